@@ -1,0 +1,120 @@
+/** A plan: the computed difference between declarations and workspace, as data. Shape: surface §3. */
+import type { Json } from "../util/json.ts";
+import type { JobSettings } from "./job.ts";
+import type { Place, Problem } from "./problem.ts";
+
+/** What is done with one job. */
+export type ChangeAction = "create" | "update" | "recreate" | "recover" | "delete" | "noop" | "conflict" | "refused";
+
+/** Who moved a field: we (declared), they (drift), or both (conflict). */
+export type FieldKind = "declared" | "drift" | "conflict";
+
+/** One field that differs. A secret's value is never here: it reads `(secret ${env:NAME})` or `(hidden)`. */
+export interface FieldChange {
+  /** `tasks[task_key=load].max_retries`; map keys that are no plain words are quoted: `spark_conf['spark.speculation']`. */
+  path: string;
+  kind: FieldKind;
+  /** What we last applied where that equals what was found, else what was found; absent when there was no value. */
+  before?: Json;
+  /** What was found in the workspace; only given where it is neither `before` nor `after`. */
+  actual?: Json;
+  /** What will be sent; absent when the field goes. */
+  after?: Json;
+  /** Where the field is declared. */
+  place?: Place | undefined;
+}
+
+/** A caller of a job: another job with a `run_job_task`. */
+export interface Caller {
+  resource: string | undefined;
+  jobId: string | undefined;
+  name: string;
+  taskKey: string;
+}
+
+/** Whom a change hurts. */
+export interface Impact {
+  /** Runs that are live now; they keep the old definition. */
+  liveRuns: number;
+  /** UTC text of the next start by schedule, null when there is none (paused, no schedule, triggered). */
+  nextStart: string | null;
+  calledBy: Caller[];
+  /** Tables and jobs that read what the job writes, where lineage is known. */
+  downstream: { kind: "dataset" | "job"; name: string }[];
+}
+
+/** One row of a plan. */
+export interface Change {
+  resource: string;
+  action: ChangeAction;
+  jobId: string | null;
+  name: string;
+  /** One sentence: why this action. */
+  reason: string;
+  fields: FieldChange[];
+  impact: Impact;
+  /** Stable code of a conflict or refusal: `owner_conflict`, `forbidden`, `held_delete`, `protected`, … */
+  code?: string | undefined;
+  /** What to do about a conflict, refusal or held deletion. */
+  hint?: string | undefined;
+  /** True for a deletion that `apply` leaves out until it is asked for (`--allow-delete`). */
+  held?: boolean | undefined;
+  place?: Place | undefined;
+  /** Settings to send, with references to secrets unresolved; absent for deletions and noops. */
+  desired?: JobSettings | undefined;
+  /** Digest of the job as it was read for this plan: apply refuses the change when it has moved. */
+  base?: string | undefined;
+  /** Desired permissions, where declared. */
+  permissions?: Json[] | undefined;
+}
+
+/** Numbers of a plan by action, and of fields by kind. */
+export interface PlanSummary {
+  create: number;
+  update: number;
+  recreate: number;
+  recover: number;
+  delete: number;
+  noop: number;
+  conflict: number;
+  refused: number;
+  /** Jobs with at least one field of kind drift. */
+  drift: number;
+}
+
+/** Commit a plan or apply was made from. */
+export interface GitInfo {
+  commit: string;
+  branch: string | null;
+  dirty: boolean;
+}
+
+/** A plan. */
+export interface Plan {
+  formatVersion: 1;
+  project: string;
+  workspace: string;
+  target: string;
+  workspaceId: string;
+  headgate: string;
+  /** UTC text. */
+  madeAt: string;
+  /** Digest of all declarations that went in. */
+  declaredDigest: string;
+  /** The state file this was computed against; null when there is none yet. */
+  state: { lineage: string; serial: number } | null;
+  git: GitInfo | null;
+  /** Set where the last applied commit is not an ancestor of HEAD: what applying would undo. */
+  behind: { appliedCommit: string; appliedBy: string; appliedAt: string } | null;
+  changes: Change[];
+  /** Faults that left jobs out of the plan. */
+  problems: Problem[];
+  /** Jobs in the workspace that nobody declared here; they are never touched. */
+  unmanaged: number;
+  summary: PlanSummary;
+}
+
+/** True when applying the plan would send something. */
+export function hasDifferences(plan: Plan): boolean {
+  return plan.changes.some((change) => change.action !== "noop");
+}

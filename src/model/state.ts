@@ -1,0 +1,69 @@
+/** The state file: what we last applied, without a single value in it. */
+import { z } from "zod";
+
+/** What is remembered of one applied job. */
+export const JobState = z.object({
+  jobId: z.string(),
+  name: z.string(),
+  /** Keyed digests of the leaves we sent: sorted `pathHash:valueHash` pairs, packed (see jobs/fingerprint.ts). */
+  applied: z.string(),
+  /** The same of the leaves the service added by itself, as read right after the change. */
+  added: z.string().default(""),
+  /** Path hashes of leaves that held a secret. */
+  secret: z.array(z.string()).default([]),
+  /** False for a job that has no room for the marker tag (25 tags of its own). */
+  marked: z.boolean().default(true),
+  protect: z.boolean().default(false),
+  /** Serial of the state at this job's last change. */
+  serial: z.number().int(),
+  /** UTC text. */
+  at: z.string(),
+});
+export type JobState = z.infer<typeof JobState>;
+
+/** A creation that was announced before it was sent: whoever finds it looks for its marker before creating again. */
+export const PendingCreate = z.object({ at: z.string(), marker: z.string() });
+export type PendingCreate = z.infer<typeof PendingCreate>;
+
+/** The state file of one deployment (`state.json`). */
+export const DeployState = z.object({
+  formatVersion: z.literal(1),
+  project: z.string(),
+  target: z.string(),
+  workspaceId: z.string(),
+  user: z.string().nullable().default(null),
+  /** Random, made with the first state: tells a lost and re-made state from a continued one. */
+  lineage: z.string(),
+  serial: z.number().int(),
+  /** Fencing number of the lock under which it was written. */
+  fence: z.number().int(),
+  headgate: z.string(),
+  /** Random key of the digests, base64. */
+  digestKey: z.string(),
+  appliedBy: z
+    .object({
+      actor: z.string(),
+      host: z.string(),
+      at: z.string(),
+      commit: z.string().nullable(),
+      branch: z.string().nullable(),
+      dirty: z.boolean(),
+    })
+    .nullable(),
+  jobs: z.record(z.string(), JobState),
+  pending: z.record(z.string(), PendingCreate).default({}),
+});
+export type DeployState = z.infer<typeof DeployState>;
+
+/** One former definition of a job, kept beside the state for `history` and `rollback`; secrets stand as references. */
+export const HistoryEntry = z.object({
+  resource: z.string(),
+  serial: z.number().int(),
+  at: z.string(),
+  actor: z.string(),
+  commit: z.string().nullable(),
+  action: z.string(),
+  jobId: z.string(),
+  settings: z.record(z.string(), z.any()).nullable(),
+});
+export type HistoryEntry = z.infer<typeof HistoryEntry>;

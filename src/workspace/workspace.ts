@@ -1,0 +1,80 @@
+/**
+ * Door of the workspace: what the jobs room may ask of a Databricks workspace.
+ *
+ * One implementation talks to the Jobs API 2.2 (`databricks.ts`); tests use it over HTTP against the fake.
+ *
+ * @example
+ * for await (const job of workspace.listJobs()) console.log(job.jobId, job.settings.name)
+ */
+import type { JobSettings, RemoteJob } from "../model/job.ts";
+import type { Run } from "../model/run.ts";
+import type { JsonObject } from "../util/json.ts";
+
+/** Who we are in the workspace. */
+export interface Principal {
+  /** User name, or the application id of a service principal. */
+  userName: string;
+  displayName: string | undefined;
+}
+
+/** Answer to a read of one job. `forbidden`: it may or may not exist, we are not allowed to know. */
+export type JobAnswer =
+  | { kind: "found"; job: RemoteJob }
+  | { kind: "missing" }
+  | { kind: "forbidden"; message: string };
+
+/** Which runs to read. Times in milliseconds since 1970 UTC. */
+export interface RunWindow {
+  jobId?: string | undefined;
+  activeOnly?: boolean | undefined;
+  startedFrom?: number | undefined;
+  startedTo?: number | undefined;
+  expandTasks?: boolean | undefined;
+  /** Stop after so many. */
+  limit?: number | undefined;
+}
+
+/** The jobs of a workspace. Every call may throw a HeadgateError (`unauthorized`, `forbidden`, `unavailable`, `remote_error`). */
+export interface JobsWorkspace {
+  /** `https://…` without a path. */
+  readonly host: string;
+  /** Decimal text. */
+  workspaceId(): Promise<string>;
+  me(): Promise<Principal>;
+  /** Service time minus machine time in milliseconds, from the last answer's `Date` (0 before the first). */
+  clockSkew(): number;
+  /** All jobs we may see, whole (jobs of more than one page are read again one by one). */
+  listJobs(options?: { name?: string | undefined; signal?: AbortSignal | undefined }): AsyncIterable<RemoteJob>;
+  getJob(jobId: string): Promise<JobAnswer>;
+  /** @returns the new job's id. Not repeated on a lost answer: that throws code `unavailable` with `data.sent: true`. */
+  createJob(settings: JobSettings): Promise<string>;
+  /** Full replace. */
+  resetJob(jobId: string, settings: JobSettings): Promise<void>;
+  /** Partial change of top-level fields. */
+  updateJob(jobId: string, settings: JobSettings, remove?: string[]): Promise<void>;
+  /** Deleting a job that is gone is no error. */
+  deleteJob(jobId: string): Promise<void>;
+  getPermissions(jobId: string): Promise<JsonObject[]>;
+  setPermissions(jobId: string, list: JsonObject[]): Promise<void>;
+  /** @returns the run's id; `token` makes a repeat harmless. */
+  runNow(
+    jobId: string,
+    options: { token: string; jobParameters?: Record<string, string> | undefined },
+  ): Promise<string>;
+  listRuns(window: RunWindow): AsyncIterable<Run>;
+  getRun(runId: string): Promise<Run | undefined>;
+}
+
+/** Small text files in the workspace. Paths are absolute (`/Workspace/…`). */
+export interface WorkspaceFiles {
+  /** Text of a file, or undefined where there is none. @throws HeadgateError `forbidden` */
+  read(path: string): Promise<string | undefined>;
+  /** Writes or replaces a file; makes its folders. */
+  write(path: string, text: string): Promise<void>;
+  /** Makes a file only if there is none: true when made by this call. The one atomic step we have. */
+  createNew(path: string, text: string): Promise<boolean>;
+  /** Removing what is not there is no error. */
+  remove(path: string): Promise<void>;
+  /** Names of the files in a folder (no folder: none). */
+  list(path: string): Promise<string[]>;
+}
