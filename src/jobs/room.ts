@@ -1,0 +1,100 @@
+/** The jobs room as command line, server and library see it: one method a verb. */
+import type { Plan } from "../model/plan.ts";
+import type { Problem } from "../model/problem.ts";
+import type { ApplyItem, FleetView, HistoryItem, JobView, ScheduleView } from "../model/view.ts";
+
+/** Options of {@link JobsRoom.plan}. */
+export interface PlanOptions {
+  /** Only these resources. */
+  select?: string[] | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Options of {@link JobsRoom.apply}. */
+export interface ApplyOptions {
+  /** At most so many deletions; 0 (the default) leaves all deletions out, more deletions than N refuses everything. */
+  allowDelete?: number | undefined;
+  /** There is no state yet and that is right. */
+  firstDeploy?: boolean | undefined;
+  breakLock?: boolean | undefined;
+  /** Apply although the last applied commit is not an ancestor of HEAD. */
+  allowBehind?: boolean | undefined;
+  /** Start jobs after their change. */
+  run?: "all" | "created" | "none" | undefined;
+  /** Who applies, where it is not the workspace principal (a person on the page). */
+  actor?: string | undefined;
+  onProgress?: ((item: ApplyItem) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** What an apply did. */
+export interface ApplyReport {
+  items: ApplyItem[];
+  summary: { done: number; failed: number; skipped: number; held: number };
+  /** Serial of the state file afterwards. */
+  serial: number;
+  /** 0 all done · 1 something failed for good · 75 what failed can be repeated · 77 not allowed · 130 interrupted. */
+  exitCode: number;
+}
+
+/** What an adoption did. */
+export interface AdoptReport {
+  adopted: { resource: string; jobId: string; name: string; file: string }[];
+  problems: Problem[];
+}
+
+/** A read-only look at a whole workspace. */
+export interface LookReport {
+  host: string;
+  workspaceId: string;
+  me: string;
+  /** UTC text. */
+  at: string;
+  jobs: LookJob[];
+  summary: { jobs: number; paused: number; failing: number; byManager: Record<string, number> };
+}
+
+/** One job in a {@link LookReport}. */
+export interface LookJob {
+  jobId: string;
+  name: string;
+  owner: string | null;
+  managedBy: "headgate" | "bundle" | "terraform" | "ui" | "unknown";
+  schedule: ScheduleView | null;
+  /** UTC texts. */
+  nextStarts: string[];
+  /** Newest last. */
+  runs: {
+    runId: string;
+    state: string;
+    startedAt: string | null;
+    durationMs: number;
+    why: string | null;
+    url: string | null;
+  }[];
+  tasks: number;
+  url: string | null;
+}
+
+/** Verbs of the jobs room. Every one throws HeadgateError with the exit code of surface §2. */
+export interface JobsRoom {
+  /** Reads all declarations and checks them without a workspace. */
+  validate(): Promise<{ jobs: number; problems: Problem[] }>;
+  /** Computes what applying would do. Throws `declaration_invalid` only when no source could be read at all. */
+  plan(options?: PlanOptions): Promise<Plan>;
+  /** Carries a plan out. */
+  apply(plan: Plan, options?: ApplyOptions): Promise<ApplyReport>;
+  /** The plan reduced to jobs whose workspace side moved: fields of kind drift or conflict, gone jobs, lost markers. */
+  drift(options?: PlanOptions): Promise<Plan>;
+  adopt(options: { all?: boolean; names?: string[]; out?: string }): Promise<AdoptReport>;
+  /** The fleet with its last runs, worst first. */
+  list(options?: { signal?: AbortSignal }): Promise<FleetView>;
+  /** One job; throws `not_found` naming the nearest resource. */
+  explain(resource: string): Promise<JobView>;
+  history(resource: string): Promise<HistoryItem[]>;
+  /** Starts a job now. @returns the run id */
+  run(resource: string): Promise<{ jobId: string; runId: string }>;
+  /** Drops the marker of a copied job, so that it is nobody's. */
+  forget(jobId: string): Promise<{ jobId: string; name: string }>;
+  look(): Promise<LookReport>;
+}
