@@ -1,0 +1,53 @@
+/** Bundles the program and the library into dist/ with esbuild; lazily imported verbs become chunks of their own. */
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { type BuildResult, build } from "esbuild";
+
+/** Root of the repository. */
+export const ROOT = path.resolve(import.meta.dirname, "..");
+
+/** Bundle name → source file; the names are those of `bin` and `exports` in package.json. */
+export const ENTRIES: Readonly<Record<string, string>> = {
+  main: "src/main.ts",
+  index: "src/index.ts",
+  model: "src/model/index.ts",
+  testing: "fakes/index.ts",
+};
+
+/**
+ * Packages that are copied into the bundle because that makes commands start faster (figures:
+ * docs/decisions/bundling.md). All other dependencies are loaded from node_modules.
+ */
+export const BUNDLED = ["@stricli/core", "zod", "kysely", "hono", "@hono/node-server", "@hono/zod-openapi"];
+
+const dependencies = (): string[] => {
+  const text = readFileSync(path.join(ROOT, "package.json"), "utf8");
+  return Object.keys((JSON.parse(text) as { dependencies: Record<string, string> }).dependencies);
+};
+
+/**
+ * Writes the bundle.
+ *
+ * @param outdir folder for the result, absolute
+ * @returns esbuild's result with its metafile
+ */
+export function buildNode(
+  outdir: string,
+  bundled: readonly string[] = BUNDLED,
+): Promise<BuildResult<{ metafile: true }>> {
+  return build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, file]) => existsSync(path.join(ROOT, file)))),
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.18",
+    chunkNames: "chunks/[name]-[hash]",
+    external: dependencies().filter((name) => !bundled.includes(name)),
+    legalComments: "linked",
+    metafile: true,
+    logLevel: "warning",
+  });
+}
