@@ -1,4 +1,4 @@
-/** Tests by what they need: `unit` nothing, `repository` the built program, `page` a browser. */
+/** Tests by what they need: `unit` nothing, `built` the built program, `page` that and a browser. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -12,14 +12,20 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["src/**/*.{test,contract}.ts", "fakes/**/*.test.ts", "simulator/**/*.test.ts", "web/**/*.test.ts"],
+          include: [
+            "src/**/*.{test,contract}.ts",
+            "fakes/**/*.test.ts",
+            "simulator/**/*.test.ts",
+            "web/**/*.test.ts",
+            "test/*.test.ts",
+          ],
         },
       },
       {
         extends: true,
         test: {
-          name: "repository",
-          include: ["test/*.test.ts", "acceptance/**/*.test.ts"],
+          name: "built",
+          include: ["test/built/**/*.test.ts", "acceptance/**/*.test.ts"],
           globalSetup: "test/build-first.ts",
         },
       },

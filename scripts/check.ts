@@ -10,7 +10,7 @@ const STEPS: [name: string, command: string, ...args: string[]][] = [
   ["types", "tsc", "-p", "."],
   ...(web ? [["types of the page", "tsc", "-p", "web"] as [string, string, ...string[]]] : []),
   ["lint and format", "biome", "check", "--error-on-warnings", "."],
-  ["layers", "vitest", "run", "--project", "repository", "test/layers.test.ts", "--reporter", "dot"],
+  ["layers", "vitest", "run", "--project", "unit", "test/layers.test.ts", "--reporter", "dot"],
   ["unused", "knip"],
 ];
 
