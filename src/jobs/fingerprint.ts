@@ -1,0 +1,107 @@
+/**
+ * Keyed digests of a job's leaves: what three-way comparison needs of the past, without a value in it.
+ *
+ * An entry is 6 bytes of SHA-256 of the path and 8 bytes of HMAC-SHA-256 of path and value; a job's entries are
+ * sorted and packed into one base64 text of 19 characters a leaf, so that 1,000 jobs make a state file of about 1 MB.
+ */
+import { createHash, createHmac } from "node:crypto";
+import type { Json } from "../util/json.ts";
+import { isObject } from "../util/json.ts";
+import { stableJson } from "../util/stable-json.ts";
+import { ruleOf } from "../workspace/fields.ts";
+import type { Leaf } from "./leaves.ts";
+
+const PATH_BYTES = 6;
+const ENTRY_BYTES = 14;
+/** Value digest of a leaf that was sent and that the service did not keep. */
+export const DROPPED = "0000000000000000";
+
+function asText(value: Json): Json {
+  if (Array.isArray(value)) return value.map(asText);
+  if (isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asText(inner as Json)]));
+  return value === null ? null : String(value);
+}
+
+/** The text in which two values are compared: type does not count (`1` is `"1"`), since a field of the API has one type. */
+export function comparable(leaf: Leaf): string {
+  const value = asText(leaf.value);
+  const text = typeof value === "string" ? value : stableJson(value);
+  return ruleOf(leaf.pattern)?.kind === "fold_case" ? text.toLowerCase() : text;
+}
+
+/** Hash of a path, 12 hex digits. */
+export function pathHash(path: string): string {
+  return createHash("sha256")
+    .update(path)
+    .digest("hex")
+    .slice(0, PATH_BYTES * 2);
+}
+
+/** Keyed digest of a leaf's value, 16 hex digits. */
+export function leafDigest(key: Buffer, leaf: Leaf): string {
+  return createHmac("sha256", key)
+    .update(`${leaf.path}\0${comparable(leaf)}`)
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** Packs entries of path hash → value digest. */
+export function pack(entries: Iterable<readonly [string, string]>): string {
+  const sorted = [...entries].map(([path, value]) => path + value).sort();
+  return Buffer.from(sorted.join(""), "hex").toString("base64");
+}
+
+/** Unpacks {@link pack}'s text. */
+export function unpack(text: string): Map<string, string> {
+  const bytes = Buffer.from(text, "base64");
+  const entries = new Map<string, string>();
+  for (let at = 0; at + ENTRY_BYTES <= bytes.length; at += ENTRY_BYTES) {
+    entries.set(bytes.toString("hex", at, at + PATH_BYTES), bytes.toString("hex", at + PATH_BYTES, at + ENTRY_BYTES));
+  }
+  return entries;
+}
+
+/** What is known of a job's past: the middle of the three ways. */
+export interface Base {
+  /** Digest of the value we last sent, or undefined when we sent none. */
+  applied(path: string): string | undefined;
+  /** Digest of what the service made of it right after, where that was something else; {@link DROPPED} where it kept nothing. */
+  settled(path: string): string | undefined;
+  digest(leaf: Leaf): string;
+  wasSecret(path: string): boolean;
+}
+
+/** The base that a job's state row describes. */
+export function baseOf(key: Buffer, state: { applied: string; added: string; secret: string[] }): Base {
+  const applied = unpack(state.applied);
+  const settled = unpack(state.added);
+  const secret = new Set(state.secret);
+  return {
+    applied: (path) => applied.get(pathHash(path)),
+    settled: (path) => settled.get(pathHash(path)),
+    digest: (leaf) => leafDigest(key, leaf),
+    wasSecret: (path) => secret.size > 0 && secret.has(pathHash(path)),
+  };
+}
+
+/** State row parts after sending `sent` and reading back `found`. */
+export function fingerprint(
+  key: Buffer,
+  sent: Map<string, Leaf>,
+  found: Map<string, Leaf>,
+): { applied: string; added: string } {
+  const applied = new Map<string, string>();
+  const added = new Map<string, string>();
+  for (const leaf of sent.values()) {
+    const digest = leafDigest(key, leaf);
+    applied.set(pathHash(leaf.path), digest);
+    const now = found.get(leaf.path);
+    const settled = now === undefined ? DROPPED : leafDigest(key, now);
+    if (settled !== digest) added.set(pathHash(leaf.path), settled);
+  }
+  for (const leaf of found.values()) {
+    if (!sent.has(leaf.path)) added.set(pathHash(leaf.path), leafDigest(key, leaf));
+  }
+  return { applied: pack(applied), added: pack(added) };
+}

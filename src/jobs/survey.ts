@@ -1,0 +1,90 @@
+/** Reads a workspace once for a plan: all visible jobs by page, and one by one only those the pages do not show. */
+import type { RemoteJob } from "../model/job.ts";
+import type { Caller } from "../model/plan.ts";
+import { isObject, type Json } from "../util/json.ts";
+import type { JobAnswer, JobsWorkspace } from "../workspace/workspace.ts";
+
+/** A job that is nobody's here, as far as the page wants to know. */
+export interface OtherJob {
+  jobId: string;
+  name: string;
+  creator: string | undefined;
+  settings: Pick<RemoteJob["settings"], "schedule" | "trigger" | "continuous" | "tags" | "deployment" | "edit_mode">;
+}
+
+/** What was found. */
+export interface Survey {
+  /** Answers for every id asked for. */
+  answers: Map<string, JobAnswer>;
+  /** Visible jobs by the value of their marker tag, for the markers asked for. */
+  byMarker: Map<string, RemoteJob[]>;
+  others: OtherJob[];
+  /** Jobs that call a job by `run_job_task`, by the called id. */
+  callers: Map<string, Caller[]>;
+  /** Number of live runs by job id. */
+  live: Map<string, number>;
+}
+
+/** What {@link surveyWorkspace} looks for. */
+export interface Wanted {
+  ids: ReadonlySet<string>;
+  markers: ReadonlySet<string>;
+  markerTag: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** Calls `run_job_task` of a job, also inside for-each tasks. */
+export function callsOf(settings: RemoteJob["settings"]): { jobId: string; taskKey: string }[] {
+  const found: { jobId: string; taskKey: string }[] = [];
+  const look = (task: Json | undefined, key: string) => {
+    if (!isObject(task)) return;
+    const call = task.run_job_task;
+    if (isObject(call) && call.job_id !== undefined) found.push({ jobId: String(call.job_id), taskKey: key });
+    if (isObject(task.for_each_task)) look(task.for_each_task.task, key);
+  };
+  for (const task of settings.tasks ?? []) look(task, task.task_key ?? "");
+  return found;
+}
+
+/**
+ * Lists the workspace (one request a hundred jobs), reads each wanted id that the list did not show, and counts live
+ * runs. Settings of jobs that nobody asked for are dropped as they pass.
+ */
+export async function surveyWorkspace(workspace: JobsWorkspace, wanted: Wanted): Promise<Survey> {
+  const survey: Survey = { answers: new Map(), byMarker: new Map(), others: [], callers: new Map(), live: new Map() };
+  const runs = countLive(workspace, survey.live);
+  // Reported when awaited below; a failing list must not leave it unhandled.
+  runs.catch(() => undefined);
+  for await (const job of workspace.listJobs({ signal: wanted.signal })) {
+    for (const call of callsOf(job.settings)) {
+      const callers = survey.callers.get(call.jobId) ?? [];
+      callers.push({ resource: undefined, jobId: job.jobId, name: job.settings.name ?? "", taskKey: call.taskKey });
+      survey.callers.set(call.jobId, callers);
+    }
+    const marker = job.settings.tags?.[wanted.markerTag];
+    const ours = marker !== undefined && wanted.markers.has(marker);
+    if (ours) survey.byMarker.set(marker, [...(survey.byMarker.get(marker) ?? []), job]);
+    if (wanted.ids.has(job.jobId)) survey.answers.set(job.jobId, { kind: "found", job });
+    if (!ours && !wanted.ids.has(job.jobId)) survey.others.push(otherJob(job));
+  }
+  const missing = [...wanted.ids].filter((id) => !survey.answers.has(id));
+  await Promise.all(missing.map(async (id) => survey.answers.set(id, await workspace.getJob(id))));
+  await runs;
+  return survey;
+}
+
+function otherJob(job: RemoteJob): OtherJob {
+  const { schedule, trigger, continuous, tags, deployment, edit_mode } = job.settings;
+  return {
+    jobId: job.jobId,
+    name: job.settings.name ?? "",
+    creator: job.creator,
+    settings: { schedule, trigger, continuous, tags, deployment, edit_mode },
+  };
+}
+
+async function countLive(workspace: JobsWorkspace, live: Map<string, number>): Promise<void> {
+  for await (const run of workspace.listRuns({ activeOnly: true })) {
+    if (run.jobId !== undefined) live.set(run.jobId, (live.get(run.jobId) ?? 0) + 1);
+  }
+}
