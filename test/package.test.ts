@@ -1,0 +1,64 @@
+/** What an installation brings: small enough, without install scripts, and nothing that Node 20 cannot run. */
+import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT, read } from "./tree/files.ts";
+
+const MOST_MEGABYTES = 150;
+
+interface Locked {
+  dev?: boolean;
+  devOptional?: boolean;
+  optional?: boolean;
+  hasInstallScript?: boolean;
+  engines?: { node?: string };
+  resolved?: string;
+}
+
+const lock = JSON.parse(read("package-lock.json")) as { packages: Record<string, Locked> };
+const manifest = JSON.parse(read("package.json")) as {
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+const production = Object.entries(lock.packages).filter(
+  ([name, entry]) => name !== "" && !entry.dev && !entry.devOptional,
+);
+
+const bytesUnder = (folder: string): number => {
+  let sum = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const inner = path.join(folder, entry.name);
+    // packages nested below are rows of their own in the lockfile
+    if (entry.isDirectory() && entry.name !== "node_modules") sum += bytesUnder(inner);
+    else if (entry.isFile()) sum += statSync(inner).size;
+  }
+  return sum;
+};
+
+const isInstalled = (name: string): boolean => statSync(path.join(ROOT, name), { throwIfNoEntry: false }) !== undefined;
+
+describe("dependencies", () => {
+  it("are pinned to exact versions", () => {
+    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
+
+  it("bring no install script into a production install", () => {
+    expect(production.filter(([, entry]) => entry.hasInstallScript).map(([name]) => name)).toEqual([]);
+  });
+
+  it("name no package host in the lockfile", () => {
+    expect(Object.values(lock.packages).filter((entry) => entry.resolved !== undefined)).toEqual([]);
+  });
+
+  it(`take at most ${MOST_MEGABYTES} MB where they are installed`, () => {
+    const installed = production.map(([name]) => name).filter(isInstalled);
+    const missing = production.filter(([name, entry]) => !entry.optional && !isInstalled(name)).map(([name]) => name);
+    expect(missing).toEqual([]);
+    const megabytes = installed.reduce((sum, name) => sum + bytesUnder(path.join(ROOT, name)), 0) / 1e6;
+    expect(installed.length).toBeGreaterThan(10);
+    expect(megabytes).toBeLessThan(MOST_MEGABYTES);
+  });
+});
