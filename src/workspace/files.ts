@@ -1,0 +1,59 @@
+/** The door WorkspaceFiles over the Workspace API. */
+import type { FilesApi } from "../clients/databricks/files.ts";
+import { isAlreadyThere, isMissingPath } from "../clients/databricks/missing.ts";
+import type { WorkspaceFiles } from "./workspace.ts";
+
+/** Opens the files of a workspace. */
+export function openDatabricksFiles({ client }: { client: { files: FilesApi } }): WorkspaceFiles {
+  const { files } = client;
+
+  /** Writes, and makes the folder where the service says that it is not there. */
+  async function put(path: string, text: string, overwrite: boolean): Promise<void> {
+    try {
+      await files.import(path, text, { overwrite });
+    } catch (error) {
+      if (!isMissingPath(error)) throw error;
+      await files.mkdirs(path.slice(0, path.lastIndexOf("/")));
+      await files.import(path, text, { overwrite });
+    }
+  }
+
+  return {
+    read: async (path) => {
+      try {
+        return await files.export(path);
+      } catch (error) {
+        if (isMissingPath(error)) return undefined;
+        throw error;
+      }
+    },
+    write: (path, text) => put(path, text, true),
+    createNew: async (path, text) => {
+      try {
+        await put(path, text, false);
+        return true;
+      } catch (error) {
+        if (isAlreadyThere(error)) return false;
+        throw error;
+      }
+    },
+    remove: async (path) => {
+      try {
+        await files.delete(path);
+      } catch (error) {
+        if (!isMissingPath(error)) throw error;
+      }
+    },
+    list: async (path) => {
+      try {
+        const objects = await files.list(path);
+        return objects
+          .filter((object) => object.object_type === "FILE")
+          .map((object) => object.path.slice(object.path.lastIndexOf("/") + 1));
+      } catch (error) {
+        if (isMissingPath(error)) return [];
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** The state file of a deployment, and the history of its jobs beside it, as files in the workspace. */
+import { HeadgateError } from "../errors.ts";
+import type { Deployment } from "../model/identity.ts";
+import { DeployState, HistoryEntry } from "../model/state.ts";
+import { formatJson } from "../util/int64-json.ts";
+import type { WorkspaceFiles } from "./workspace.ts";
+
+/** How many former definitions of a job are kept. */
+const KEPT = 50;
+
+/** See {@link openStateStore}. */
+export interface StateStore {
+  /** Folder of the state file. */
+  readonly folder: string;
+  /** The state, or undefined where there is none yet. @throws HeadgateError for one that cannot be believed */
+  read(): Promise<DeployState | undefined>;
+  /** Replaces the state file. Whoever writes holds the lock. */
+  write(state: DeployState): Promise<void>;
+  /** Adds a former definition and drops all but the last 50 of its resource. */
+  addHistory(entry: HistoryEntry): Promise<void>;
+  /** Former definitions of a resource, newest first. */
+  readHistory(resource: string): Promise<HistoryEntry[]>;
+}
+
+/**
+ * Where a deployment's state lies: `/Workspace/Shared/.headgate/<project>/<target>`, or under the user's own folder for
+ * a deployment of one user; `override` (from the config) wins.
+ * @throws HeadgateError `config_invalid` for a name that is no single folder name
+ */
+export function stateFolder(deployment: Deployment, override?: string): string {
+  if (override !== undefined) return override.replace(/\/+$/, "");
+  const { project, target, user } = deployment;
+  const home = user === undefined ? "/Workspace/Shared" : `/Workspace/Users/${folderName(user)}`;
+  return `${home}/.headgate/${folderName(project)}/${folderName(target)}`;
+}
+
+/** Opens the state of a deployment. `folder` as {@link stateFolder} gives it. */
+export function openStateStore(options: { files: WorkspaceFiles; folder: string; deployment: Deployment }): StateStore {
+  const { files, folder, deployment } = options;
+  const path = `${folder}/state.json`;
+  const historyFolder = (resource: string) => `${folder}/history/${encodeURIComponent(resource)}`;
+
+  async function serials(resource: string): Promise<number[]> {
+    const names = await files.list(historyFolder(resource));
+    const numbers = names.flatMap((name) => Number(/^(\d+)\.json$/.exec(name)?.[1] ?? Number.NaN));
+    return numbers.filter((number) => !Number.isNaN(number)).sort((a, b) => b - a);
+  }
+
+  return {
+    folder,
+    read: async () => {
+      const text = await files.read(path);
+      return text === undefined ? undefined : parseState(text, path, deployment);
+    },
+    write: (state) => files.write(path, `${formatJson(DeployState.parse(state), 1)}\n`),
+    addHistory: async (entry) => {
+      const at = historyFolder(entry.resource);
+      await files.write(`${at}/${entry.serial}.json`, `${formatJson(entry, 1)}\n`);
+      const old = (await serials(entry.resource)).slice(KEPT);
+      await Promise.all(old.map((serial) => files.remove(`${at}/${serial}.json`)));
+    },
+    readHistory: async (resource) => {
+      const found = await Promise.all(
+        (await serials(resource)).map(async (serial) => {
+          const file = `${historyFolder(resource)}/${serial}.json`;
+          const text = await files.read(file);
+          return text === undefined ? [] : [parseEntry(text, file)];
+        }),
+      );
+      return found.flat();
+    },
+  };
+}
+
+/**
+ * Reads the text of a state file. One that cannot be read is never taken for absent: that would make every job anew.
+ * @throws HeadgateError `store_newer` for a newer format, `owner_conflict` for another deployment's state, `input_invalid` for anything unreadable
+ */
+export function parseState(text: string, path: string, deployment: Deployment): DeployState {
+  const value = parseText(text, path);
+  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
+  if (typeof version === "number" && version > 1) {
+    throw new HeadgateError("store_newer", `the state ${path} has format ${version}; this headgate knows format 1`, {
+      hint: "Install the headgate version that wrote it (field `headgate` in the file), or a newer one.",
+    });
+  }
+  const parsed = DeployState.safeParse(value);
+  if (!parsed.success) throw unreadable(path, parsed.error.issues[0]);
+  const state = parsed.data;
+  for (const [part, found, wanted] of [
+    ["workspace", state.workspaceId, deployment.workspaceId],
+    ["project", state.project, deployment.project],
+    ["target", state.target, deployment.target],
+    ["user", state.user, deployment.user ?? null],
+  ] as const) {
+    if (found === wanted) continue;
+    throw new HeadgateError("owner_conflict", `the state ${path} belongs to ${part} ${found}, not ${wanted}`, {
+      hint: "Two deployments share one state folder: give one of them its own path (jobs.state.path).",
+      data: { path, part, found, wanted },
+    });
+  }
+  return state;
+}
+
+function parseEntry(text: string, path: string): HistoryEntry {
+  const parsed = HistoryEntry.safeParse(parseText(text, path));
+  if (!parsed.success) throw unreadable(path, parsed.error.issues[0]);
+  return parsed.data;
+}
+
+function parseText(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unreadable(path, undefined, error);
+  }
+}
+
+function unreadable(path: string, issue?: { path: PropertyKey[]; message: string }, cause?: unknown): HeadgateError {
+  const where =
+    issue === undefined ? "it is no JSON" : `${issue.path.map(String).join(".") || "file"}: ${issue.message}`;
+  return new HeadgateError("input_invalid", `${path} cannot be read: ${where}`, {
+    hint: "Restore the file, or move it away: without a state, headgate finds its jobs again by their markers.",
+    cause,
+    data: { path },
+  });
+}
+
+function folderName(name: string): string {
+  if (name !== "" && name !== "." && name !== ".." && !name.includes("/")) return name;
+  throw new HeadgateError("config_invalid", `"${name}" cannot be part of the state's path`, {
+    hint: "Names of projects and targets have letters, digits, dots, dashes and underscores.",
+  });
+}
