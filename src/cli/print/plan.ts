@@ -1,0 +1,136 @@
+/** A plan as text: faults first, then one block a job with its fields and whom it hurts, then the sum. */
+import { type Change, type ChangeAction, hasDifferences, type Impact, type Plan } from "../../model/plan.ts";
+import { type FieldSign, fieldLine } from "./field.ts";
+import { problemLines } from "./problems.ts";
+import { safe } from "./safe.ts";
+import { paint, type Style, type Tone } from "./style.ts";
+import { shortTime } from "./time.ts";
+import { count } from "./value.ts";
+import { pad } from "./width.ts";
+
+/** What stands before a job of each action. */
+export const ACTION_SIGN: Record<ChangeAction, string> = {
+  create: "+",
+  update: "~",
+  recreate: "±",
+  recover: "↻",
+  delete: "-",
+  noop: " ",
+  conflict: "!",
+  refused: "!",
+};
+
+export const ACTION_TONE: Record<ChangeAction, Tone> = {
+  create: "good",
+  update: "warn",
+  recreate: "warn",
+  recover: "change",
+  delete: "bad",
+  noop: "faint",
+  conflict: "bad",
+  refused: "bad",
+};
+
+const FIELD_TONE: Record<FieldSign, Tone> = { "+": "good", "-": "bad", "~": "warn", "!": "odd" };
+
+const ORDER: readonly ChangeAction[] = ["create", "update", "recreate", "recover", "delete", "conflict", "refused"];
+
+/** Options of {@link planText}. */
+export interface PlanTextOptions {
+  /** Shows every field of a new or deleted job instead of their number. */
+  whole?: boolean;
+}
+
+/** `1 create, 2 update (1 drifted), 1 delete (held); 41 unchanged`. */
+export function summaryText(plan: Plan): string {
+  const { summary } = plan;
+  const held = plan.changes.filter((change) => change.held === true).length;
+  const some = ORDER.flatMap((action) => {
+    const number = summary[action];
+    if (number === 0) return [];
+    const note = action !== "delete" || held === 0 ? "" : held === number ? " (held)" : ` (${held} held)`;
+    return [`${number} ${action}${note}`];
+  });
+  const changed = some.length === 0 ? "no changes" : some.join(", ");
+  const drift = summary.drift === 0 ? "" : `, ${summary.drift} with drift`;
+  return `${changed}${drift}; ${summary.noop} unchanged`;
+}
+
+/** `1 run live · next start Sat 02:30 UTC · called by ingest/trigger`, or "" when it hurts nobody. */
+export function impactText(impact: Impact, now: string, timezone: string): string {
+  const parts: string[] = [];
+  if (impact.liveRuns > 0) parts.push(`${count(impact.liveRuns, "run")} live`);
+  if (impact.nextStart !== null) parts.push(`next start ${shortTime(impact.nextStart, now, timezone)} ${timezone}`);
+  if (impact.calledBy.length > 0) {
+    parts.push(
+      `called by ${impact.calledBy.map((caller) => `${caller.resource ?? caller.name}/${caller.taskKey}`).join(", ")}`,
+    );
+  }
+  if (impact.downstream.length > 0) {
+    const tables = impact.downstream.filter(({ kind }) => kind === "dataset").length;
+    const jobs = impact.downstream.length - tables;
+    parts.push(
+      `feeds ${[tables > 0 ? count(tables, "table") : "", jobs > 0 ? count(jobs, "job") : ""].filter((part) => part !== "").join(" and ")}`,
+    );
+  }
+  return safe(parts.join(" · "));
+}
+
+function changeLines(style: Style, change: Change, plan: Plan, options: PlanTextOptions): string[] {
+  const { action, fields } = change;
+  const tone = ACTION_TONE[action];
+  const id = change.jobId === null ? "" : ` (${change.jobId})`;
+  const name = change.name === change.resource ? "" : ` ${JSON.stringify(change.name)}`;
+  const collapsed = (action === "create" || action === "delete") && options.whole !== true;
+  const number = collapsed && fields.length > 0 ? `, ${count(fields.length, "field")}` : "";
+  const head = `${ACTION_SIGN[action]} ${safe(change.resource)}`;
+  const held = change.held === true ? " [held]" : "";
+  const lines = [
+    `${paint(style, tone, head)}${paint(style, "faint", safe(name + id))}  ${safe(change.reason)}${number}${paint(style, "warn", held)}`,
+  ];
+  if (!collapsed) {
+    const shown = fields.map((field) => fieldLine(field));
+    const width = Math.min(60, Math.max(0, ...shown.map(({ path }) => path.length)));
+    for (const { sign, path, text, place } of shown) {
+      const where = place === "" ? "" : paint(style, "faint", `  ${place}`);
+      lines.push(`    ${paint(style, FIELD_TONE[sign], `${sign} ${pad(path, width)}`)}  ${text}${where}`);
+    }
+  }
+  if (change.hint !== undefined) lines.push(`    ${paint(style, "change", "hint:")} ${safe(change.hint)}`);
+  const impact = impactText(change.impact, plan.madeAt, style.timezone);
+  if (impact !== "") lines.push(`    ${paint(style, "faint", `impact: ${impact}`)}`);
+  return lines;
+}
+
+/** The plan as text, ended by its sum. */
+export function planText(style: Style, plan: Plan, options: PlanTextOptions = {}): string {
+  const lines: string[] = [];
+  if (plan.problems.length > 0) lines.push(...problemLines(style, plan.problems), "");
+  if (plan.behind !== null) {
+    const { appliedCommit, appliedBy, appliedAt } = plan.behind;
+    const when = shortTime(appliedAt, plan.madeAt, style.timezone);
+    const what = `behind: ${appliedBy} applied commit ${appliedCommit.slice(0, 12)} on ${when} ${style.timezone}, which is not part of this checkout`;
+    lines.push(paint(style, "bad", `! ${safe(what)}`));
+    lines.push(
+      `    ${paint(style, "change", "hint:")} merge it first; --allow-behind applies anyway and undoes what is shown`,
+      "",
+    );
+  }
+  if (plan.state === null) {
+    lines.push(paint(style, "warn", "first deployment: there is no state yet"), "");
+  }
+  for (const change of plan.changes) {
+    if (change.action === "noop") continue;
+    lines.push(...changeLines(style, change, plan, options), "");
+  }
+  lines.push(paint(style, "strong", safe(`Plan for ${plan.target}: ${summaryText(plan)}`)));
+  const held = plan.changes.filter((change) => change.held === true).length;
+  if (held > 0) lines.push(`${count(held, "deletion")} held back; apply with --allow-delete ${held} to delete`);
+  if (plan.unmanaged > 0) {
+    lines.push(paint(style, "faint", `${count(plan.unmanaged, "job")} in the workspace not declared here, left alone`));
+  }
+  if (plan.problems.some(({ severity }) => severity === "error") && hasDifferences(plan)) {
+    lines.push(paint(style, "warn", "Jobs with errors are left out of this plan."));
+  }
+  return `${lines.join("\n")}\n`;
+}
