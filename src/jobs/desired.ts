@@ -20,8 +20,6 @@ export interface DesiredJob {
   secrets: Set<string>;
   /** Resources whose id it uses. */
   calls: string[];
-  /** Those among them that have no id yet. */
-  waitsFor: string[];
 }
 
 /** What {@link buildDesired} needs besides the declarations. */
@@ -42,6 +40,55 @@ const SECRET_REFERENCE = /\$\{((?:env|file):[^}]+)\}/g;
 function wireId(id: string): Json {
   const value = Number(id);
   return Number.isSafeInteger(value) ? value : BigInt(id);
+}
+
+/** Resources whose id a job's settings still wait for. */
+export function waitsFor(settings: JobSettings): string[] {
+  const found = new Set<string>();
+  mapTexts(settings, (text) => {
+    for (const match of text.matchAll(JOB_REFERENCE)) if (match[2] === "id" && match[1]) found.add(match[1]);
+    return text;
+  });
+  return [...found];
+}
+
+/**
+ * Fills in references to other jobs. `resolve` gives the text for one reference, or undefined to leave it as it is;
+ * a reference that is the whole value of an id field becomes a number.
+ */
+export function fillJobs(
+  settings: JobSettings,
+  resolve: (resource: string, what: "id" | "name", path: string) => string | undefined,
+): JobSettings {
+  return mapTexts(settings, (text, path, member) => {
+    if (!text.includes("${resources.")) return text;
+    const filled = text.replace(
+      JOB_REFERENCE,
+      (whole, resource: string, what: "id" | "name") => resolve(resource, what, path) ?? whole,
+    );
+    return member === "job_id" && /^\d+$/.test(filled) ? wireId(filled) : filled;
+  }) as JobSettings;
+}
+
+/**
+ * Fills in references to secrets (`${env:…}`, `${file:…}`). `resolve` gives the value of one, or undefined to leave it.
+ * @returns the settings to send, and the leaf paths that now hold a secret
+ */
+export function fillSecrets(
+  settings: JobSettings,
+  resolve: (reference: string, path: string) => string | undefined,
+): { settings: JobSettings; secrets: Set<string> } {
+  const secrets = new Set<string>();
+  const filled = mapTexts(settings, (text, path) => {
+    if (!text.includes("${env:") && !text.includes("${file:")) return text;
+    return text.replace(SECRET_REFERENCE, (whole, reference: string) => {
+      const value = resolve(reference, path);
+      if (value === undefined) return whole;
+      secrets.add(path);
+      return value;
+    });
+  }) as JobSettings;
+  return { settings: filled, secrets };
 }
 
 /**
@@ -70,9 +117,7 @@ function desiredJob(
 ): DesiredJob {
   const marker = markerOf(context.deployment, job.resource);
   const calls = new Set<string>();
-  const waitsFor = new Set<string>();
-  const secrets = new Set<string>();
-  const report = (path: string, message: string, hint: string | undefined) =>
+  const report = (path: string, message: string, hint?: string) =>
     problems.push({
       severity: "error",
       code: "bad_reference",
@@ -82,59 +127,24 @@ function desiredJob(
       hint,
       resource: job.resource,
     });
-
-  const withIds = (text: string, path: string, member: string): Json => {
-    if (!text.includes("${resources.")) return text;
-    const replaced = text.replace(JOB_REFERENCE, (whole, resource: string, what: string) => {
-      const name = names.get(resource);
-      if (name === undefined) {
-        const near = nearest(resource, names.keys());
-        report(
-          path,
-          `${whole} names no declared job`,
-          near ? `did you mean \${resources.jobs.${near}.${what}}?` : undefined,
-        );
-        return whole;
-      }
-      if (what === "name") return name;
-      calls.add(resource);
-      const id = context.idOf(resource);
-      if (id === undefined) waitsFor.add(resource);
-      return id ?? whole;
-    });
-    // A reference that is the whole value of an id field becomes a number again.
-    return member === "job_id" && /^\d+$/.test(replaced) ? wireId(replaced) : replaced;
-  };
-
-  const withSecrets = (text: string, path: string): Json => {
-    if (!text.includes("${env:") && !text.includes("${file:")) return text;
-    return text.replace(SECRET_REFERENCE, (whole, reference: string) => {
-      const value = context.secretOf(reference);
-      if (value === undefined) {
-        const [kind, name = ""] = reference.split(/:(.*)/s);
-        report(
-          path,
-          kind === "env" ? `environment variable ${name} is not set` : `file ${name} cannot be read`,
-          undefined,
-        );
-        return whole;
-      }
-      secrets.add(path);
-      return value;
-    });
-  };
-
   const marked: JobSettings = { ...job.settings, tags: { ...job.settings.tags, [context.markerTag]: marker } };
-  const shown = mapTexts(marked, withIds) as JobSettings;
-  const settings = mapTexts(shown, withSecrets) as JobSettings;
-  return {
-    declared: job,
-    resource: job.resource,
-    marker,
-    shown,
-    settings,
-    secrets,
-    calls: [...calls],
-    waitsFor: [...waitsFor],
-  };
+  const shown = fillJobs(marked, (resource, what, path) => {
+    const name = names.get(resource);
+    if (name === undefined) {
+      const near = nearest(resource, names.keys());
+      report(path, `\${resources.jobs.${resource}.${what}} names no declared job`, near && `did you mean ${near}?`);
+      return undefined;
+    }
+    if (what === "name") return name;
+    calls.add(resource);
+    return context.idOf(resource);
+  });
+  const { settings, secrets } = fillSecrets(shown, (reference, path) => {
+    const value = context.secretOf(reference);
+    if (value !== undefined) return value;
+    const [kind, name = ""] = reference.split(/:(.*)/s);
+    report(path, kind === "env" ? `environment variable ${name} is not set` : `file ${name} cannot be read`);
+    return undefined;
+  });
+  return { declared: job, resource: job.resource, marker, shown, settings, secrets, calls: [...calls] };
 }

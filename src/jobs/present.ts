@@ -1,4 +1,5 @@
 /** Makes leaf changes readable: objects that come or go as one change, renamed list elements, single elements of lists. */
+import type { JobSettings } from "../model/job.ts";
 import type { FieldChange, FieldKind } from "../model/plan.ts";
 import { isObject, type Json, type JsonObject } from "../util/json.ts";
 import { stableJson } from "../util/stable-json.ts";
@@ -17,15 +18,19 @@ export interface Sides {
 
 const HIDDEN = "(hidden)";
 
-/** A copy of the value at `path` with secrets hidden. */
-function masked(value: Json, path: string, sides: Sides): Json {
-  if (sides.isSecret(path)) return HIDDEN;
+/** A copy of the settings with the leaves that `isSecret` names hidden. */
+export function hideSecrets(settings: JobSettings, isSecret: (path: string) => boolean): JobSettings {
+  return masked(settings, "", isSecret) as JobSettings;
+}
+
+function masked(value: Json, path: string, isSecret: (path: string) => boolean): Json {
+  if (isSecret(path)) return HIDDEN;
   if (Array.isArray(value)) {
-    return value.map((element, index) => masked(element, elementPath(element, index, path), sides));
+    return value.map((element, index) => masked(element, elementPath(element, index, path), isSecret));
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, masked(member as Json, memberPath(path, key), sides)]),
+    Object.entries(value).map(([key, member]) => [key, masked(member as Json, memberPath(path, key), isSecret)]),
   );
 }
 
@@ -42,7 +47,7 @@ function shownAfter(path: string, sides: Sides): Json | undefined {
 }
 
 function shownFound(path: string, value: Json | undefined, sides: Sides): Json | undefined {
-  return value === undefined ? undefined : masked(value, path, sides);
+  return value === undefined ? undefined : masked(value, path, sides.isSecret);
 }
 
 /** before, actual and after of one change. */

@@ -66,6 +66,8 @@ export interface Change {
   base?: string | undefined;
   /** Desired permissions, where declared. */
   permissions?: Json[] | undefined;
+  /** `lifecycle.prevent_destroy` of the declaration, to be remembered. */
+  protect?: boolean | undefined;
 }
 
 /** Numbers of a plan by action, and of fields by kind. */

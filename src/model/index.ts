@@ -1,0 +1,9 @@
+/** `headgate/model`: every noun, one file each. */
+export * from "./identity.ts";
+export * from "./job.ts";
+export * from "./plan.ts";
+export * from "./problem.ts";
+export * from "./reference.ts";
+export * from "./run.ts";
+export * from "./state.ts";
+export * from "./view.ts";
