@@ -183,7 +183,7 @@ export const TASK_KINDS: Record<string, ObjectShape> = {
     {
       dbt_commands: list(),
       jar_params: list(),
-      job_id: long("id of the job to run, or ${resources.jobs.KEY.id}"),
+      job_id: long("id of the job to run, or a reference to a declared job"),
       job_parameters: textMap(),
       notebook_params: textMap(),
       pipeline_params: object(PIPELINE_PARAMS),
@@ -249,7 +249,10 @@ const TASK_FIELDS: Record<string, FieldShape> = {
   webhook_notifications: WEBHOOK,
 };
 
-const INNER_TASK = object(TASK_FIELDS, { name: "InnerTask", required: ["task_key"] });
+/** The API's types allow a for-each here too; the service refuses it, and so does the check. */
+const NESTED = object({ concurrency: int(), inputs: text(), task: object({}) });
+
+const INNER_TASK = object({ ...TASK_FIELDS, for_each_task: NESTED }, { name: "InnerTask", required: ["task_key"] });
 
 TASK_KINDS.for_each_task = object(
   {

@@ -33,7 +33,7 @@ describe("fields of the Jobs API", () => {
     expect(fieldAt("tasks[task_key=load].max_retries")?.kind).toBe("int32");
     expect(fieldAt("tasks[*].for_each_task.task.new_cluster.autoscale.min_workers")?.kind).toBe("int32");
     expect(fieldAt("tasks.max_retries")).toBeUndefined();
-    expect(fieldAt("tasks[*].for_each_task.task.for_each_task")).toBeUndefined();
+    expect(fieldAt("tasks[*].for_each_task.task.for_each_task.task.name")).toBeUndefined();
     expect(fieldAt("toString")).toBeUndefined();
     expect(fieldAt("nothing")).toBeUndefined();
   });

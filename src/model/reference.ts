@@ -41,13 +41,13 @@ const VAR = new RegExp(`^var\\.(${NAME})((?:\\.${NAME}|\\[\\d+\\])*)$`);
 const JOB = /^resources\.jobs\.([A-Za-z0-9_-]+)\.([a-z_]+)$/;
 /** What makes a `${` ours, whether it is well formed or not. */
 const OURS = /^(?:env[:.]|file:|var\.|resources\.|bundle\.|workspace\.)/;
-const LITERAL_HINT = "write $${ for a literal ${";
+const LITERAL_HINT = `write $\${ for a literal \${`;
 
 function parseOne(inner: string, raw: string, at: number): Segment {
   if (inner.startsWith("env:")) {
     const name = inner.slice(4);
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return { kind: "env", name, raw, at };
-    return { kind: "bad", message: `${raw} names no environment variable`, hint: "write ${env:NAME}", raw, at };
+    return { kind: "bad", message: `${raw} names no environment variable`, hint: `write \${env:NAME}`, raw, at };
   }
   if (inner.startsWith("env.")) {
     const hint = `environment variables are written \${env:${inner.slice(4)}}; ${LITERAL_HINT}`;
@@ -56,7 +56,7 @@ function parseOne(inner: string, raw: string, at: number): Segment {
   if (inner.startsWith("file:")) {
     const path = inner.slice(5).trim();
     if (path !== "") return { kind: "file", path, raw, at };
-    return { kind: "bad", message: `${raw} names no file`, hint: "write ${file:path}", raw, at };
+    return { kind: "bad", message: `${raw} names no file`, hint: `write \${file:path}`, raw, at };
   }
   if (inner.startsWith("var.")) {
     const match = VAR.exec(inner);
@@ -70,7 +70,13 @@ function parseOne(inner: string, raw: string, at: number): Segment {
     const match = JOB.exec(inner);
     const field = match?.[2];
     if (match?.[1] && (field === "id" || field === "name")) return { kind: "job", key: match[1], field, raw, at };
-    return { kind: "bad", message: `${raw} is no reference`, hint: "write ${resources.jobs.KEY.id} or .name", raw, at };
+    return {
+      kind: "bad",
+      message: `${raw} is no reference`,
+      hint: `write \${resources.jobs.KEY.id} or .name`,
+      raw,
+      at,
+    };
   }
   if (inner.startsWith("resources.")) {
     const hint = "headgate declares jobs only: give the id itself, or a variable";
