@@ -7,6 +7,7 @@ import { type IdentityApi, identityApi } from "./identity.ts";
 import { type JobsApi, jobsApi } from "./jobs.ts";
 import { type PermissionsApi, permissionsApi } from "./permissions.ts";
 import { type RunsApi, runsApi } from "./runs.ts";
+import { type StatementsApi, statementsApi } from "./statements.ts";
 
 /** What {@link openDatabricks} takes. */
 export interface DatabricksOptions extends Omit<HttpClientOptions, "perSecond"> {
@@ -25,6 +26,7 @@ export interface DatabricksClient {
   readonly runs: RunsApi;
   readonly permissions: PermissionsApi;
   readonly files: FilesApi;
+  readonly statements: StatementsApi;
   readonly identity: IdentityApi;
   /** Service time minus machine time in milliseconds by the last answer (0 before the first). */
   clockSkew(): number;
@@ -45,6 +47,7 @@ export function openDatabricks(options: DatabricksOptions): DatabricksClient {
     runs: runsApi(connection),
     permissions: permissionsApi(connection),
     files: filesApi(connection),
+    statements: statementsApi(connection, options.clock),
     identity: identityApi(connection, http),
     clockSkew: connection.clockSkew,
   };

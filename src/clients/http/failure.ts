@@ -30,6 +30,7 @@ export class HttpFailure extends HeadgateError {
 
   constructor(code: ErrorCode, facts: FailureFacts, details: { hint?: string | undefined; cause?: unknown } = {}) {
     const { status, errorCode, requestId, sent, call, host } = facts;
+    const serviceMessage = facts.serviceMessage === undefined ? undefined : redact(facts.serviceMessage);
     super(code, messageOf(facts), {
       hint: details.hint === undefined ? undefined : redact(details.hint),
       cause: details.cause,
@@ -37,7 +38,7 @@ export class HttpFailure extends HeadgateError {
       data: dropUndefined({ call, host, status, errorCode, requestId, sent: sent === true ? true : undefined }),
     });
     this.name = "HttpFailure";
-    this.facts = facts;
+    this.facts = { ...facts, serviceMessage };
   }
 }
 

@@ -19,5 +19,23 @@ export function openGate(options: GateOptions = {}): Gate {
     intervalCap: Math.max(1, Math.floor(options.perSecond ?? 15)),
     interval: 1_000,
   });
-  return (work, signal) => queue.add(work, { signal });
+  return async (work, signal) => {
+    // The queue leaves work alone whose signal it does not know: what has begun must tell itself how it was ended.
+    const leave = new AbortController();
+    const stop = () => leave.abort(signal?.reason);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    const begun = () => signal?.removeEventListener("abort", stop);
+    try {
+      return await queue.add(
+        () => {
+          begun();
+          return work();
+        },
+        { signal: leave.signal },
+      );
+    } finally {
+      begun();
+    }
+  };
 }
