@@ -15,10 +15,25 @@ export const ENTRIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Packages that are copied into the bundle because that makes commands start faster (figures:
- * docs/decisions/bundling.md). All other dependencies are loaded from node_modules.
+ * Packages that are copied into the bundle because commands start faster with them in it (figures:
+ * docs/decisions/bundled-packages.md). All other dependencies are loaded from node_modules when they are needed.
  */
-export const BUNDLED = ["@stricli/core", "zod", "kysely", "hono", "@hono/node-server", "@hono/zod-openapi"];
+export const BUNDLED = [
+  "@stricli/core",
+  "@stricli/auto-complete",
+  "zod",
+  "yaml",
+  "lossless-json",
+  "p-queue",
+  "kysely",
+  "hono",
+  "@hono/node-server",
+  "@hono/zod-openapi",
+];
+
+/** `yaml` is CommonJS inside and asks for built-in modules with `require`, which a module does not have. */
+const BANNER =
+  'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);';
 
 const dependencies = (): string[] => {
   const text = readFileSync(path.join(ROOT, "package.json"), "utf8");
@@ -45,6 +60,7 @@ export function buildNode(
     platform: "node",
     target: "node20.18",
     chunkNames: "chunks/[name]-[hash]",
+    banner: { js: BANNER },
     external: dependencies().filter((name) => !bundled.includes(name)),
     legalComments: "linked",
     metafile: true,
