@@ -76,26 +76,32 @@ export function impactText(impact: Impact, now: string, timezone: string): strin
   return safe(parts.join(" · "));
 }
 
-function changeLines(style: Style, change: Change, plan: Plan, options: PlanTextOptions): string[] {
+/** The fields of a change, one line each, indented. */
+export function changeFieldLines(style: Style, change: Pick<Change, "fields">): string[] {
+  const shown = change.fields.map((field) => fieldLine(field));
+  const width = Math.min(60, Math.max(0, ...shown.map(({ path }) => path.length)));
+  return shown.map(({ sign, path, text, place }) => {
+    const where = place === "" ? "" : paint(style, "faint", `  ${place}`);
+    return `    ${paint(style, FIELD_TONE[sign], `${sign} ${pad(path, width)}`)}  ${text}${where}`;
+  });
+}
+
+/** One change as a block of lines: what and why, its fields, what to do, whom it hurts. */
+export function changeLines(
+  style: Style,
+  change: Change,
+  plan: Pick<Plan, "madeAt">,
+  options: PlanTextOptions,
+): string[] {
   const { action, fields } = change;
-  const tone = ACTION_TONE[action];
   const id = change.jobId === null ? "" : ` (${change.jobId})`;
   const name = change.name === change.resource ? "" : ` ${JSON.stringify(change.name)}`;
   const collapsed = (action === "create" || action === "delete") && options.whole !== true;
   const number = collapsed && fields.length > 0 ? `, ${count(fields.length, "field")}` : "";
-  const head = `${ACTION_SIGN[action]} ${safe(change.resource)}`;
-  const held = change.held === true ? " [held]" : "";
-  const lines = [
-    `${paint(style, tone, head)}${paint(style, "faint", safe(name + id))}  ${safe(change.reason)}${number}${paint(style, "warn", held)}`,
-  ];
-  if (!collapsed) {
-    const shown = fields.map((field) => fieldLine(field));
-    const width = Math.min(60, Math.max(0, ...shown.map(({ path }) => path.length)));
-    for (const { sign, path, text, place } of shown) {
-      const where = place === "" ? "" : paint(style, "faint", `  ${place}`);
-      lines.push(`    ${paint(style, FIELD_TONE[sign], `${sign} ${pad(path, width)}`)}  ${text}${where}`);
-    }
-  }
+  const head = paint(style, ACTION_TONE[action], `${ACTION_SIGN[action]} ${safe(change.resource)}`);
+  const held = change.held === true ? paint(style, "warn", " [held]") : "";
+  const lines = [`${head}${paint(style, "faint", safe(name + id))}  ${safe(change.reason)}${number}${held}`];
+  if (!collapsed) lines.push(...changeFieldLines(style, change));
   if (change.hint !== undefined) lines.push(`    ${paint(style, "change", "hint:")} ${safe(change.hint)}`);
   const impact = impactText(change.impact, plan.madeAt, style.timezone);
   if (impact !== "") lines.push(`    ${paint(style, "faint", `impact: ${impact}`)}`);
