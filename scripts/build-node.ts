@@ -1,6 +1,8 @@
-/** Bundles the program and the library into dist/ with esbuild; lazily imported verbs become chunks of their own. */
+/** Builds the program and the library: bundle by esbuild (lazily imported verbs become chunks), types by tsc. */
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { type BuildResult, build } from "esbuild";
 
 /** Root of the repository. */
@@ -66,4 +68,19 @@ export function buildNode(
     metafile: true,
     logLevel: "warning",
   });
+}
+
+/**
+ * Writes the declarations.
+ *
+ * @param outdir folder for the result, absolute
+ * @throws Error with what tsc says where a type is wrong
+ */
+export async function buildTypes(outdir: string): Promise<void> {
+  const tsc = path.join(ROOT, "node_modules/.bin/tsc");
+  await promisify(execFile)(tsc, ["-p", "tsconfig.build.json", "--outDir", outdir], { cwd: ROOT }).catch(
+    (error: Error & { stdout?: string }) => {
+      throw new Error(`types: ${error.stdout || error.message}`);
+    },
+  );
 }

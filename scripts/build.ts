@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import { buildNode, ROOT } from "./build-node.ts";
+import { buildNode, buildTypes, ROOT } from "./build-node.ts";
 
 const run = (command: string, ...args: string[]): void => {
   const { status } = spawnSync(path.join(ROOT, "node_modules/.bin", command), args, { cwd: ROOT, stdio: "inherit" });
@@ -11,6 +11,6 @@ const run = (command: string, ...args: string[]): void => {
 
 rmSync(path.join(ROOT, "dist"), { recursive: true, force: true });
 await buildNode(path.join(ROOT, "dist"));
-run("tsc", "-p", "tsconfig.build.json");
+await buildTypes(path.join(ROOT, "dist/types"));
 if (existsSync(path.join(ROOT, "web/index.html")))
   run("vite", "build", "web", "--outDir", "../dist/web", "--emptyOutDir");
