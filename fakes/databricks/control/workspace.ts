@@ -1,0 +1,98 @@
+/** Control calls on the workspace: clock, settings, principals, tokens, faults, the request log, files. */
+import { canonicalPath, parentOf } from "../files/tree.ts";
+import type { FaultRule } from "../http/faults.ts";
+import type { LoggedRequest } from "../http/request-log.ts";
+import type { PrincipalOptions, Settled } from "../options.ts";
+import type { World } from "../world.ts";
+
+/** Options that may be changed while the workspace runs. */
+export type Adjustable = Partial<
+  Pick<
+    Settled,
+    | "listLagMs"
+    | "missingJob"
+    | "unknownFields"
+    | "validation"
+    | "runAs"
+    | "tokenLifetimeSeconds"
+    | "policies"
+    | "defaultBehaviour"
+    | "startup"
+  >
+>;
+
+export function workspaceControl(world: World) {
+  return {
+    /** Reads the clock, after pushing it forward (`advance`, ms), setting it (`set`, ms since 1970) or changing its speed. */
+    clock(args: { advance?: number; set?: number; speed?: number } = {}): { now: number; speed: number } {
+      if (args.speed !== undefined) world.clock.setSpeed(args.speed);
+      if (args.set !== undefined) world.clock.set(args.set);
+      if (args.advance !== undefined) world.clock.advance(args.advance);
+      return { now: world.clock.now(), speed: world.clock.speed() };
+    },
+    /** Changes options. @returns all options */
+    adjust(args: Adjustable = {}): Settled {
+      const { startup, ...rest } = args;
+      Object.assign(world.options, rest);
+      Object.assign(world.options.startup, startup);
+      return world.options;
+    },
+    /** Adds or replaces a principal; its home folder is made. */
+    addPrincipal(args: PrincipalOptions): object {
+      const principal = world.directory.add(args);
+      world.files.makeFolder(`/Users/${principal.userName}`, principal.userName);
+      return {};
+    },
+    /** Makes a token known. */
+    addToken(args: { token: string; userName: string; lifetimeSeconds?: number }): object {
+      world.directory.addToken(args.token, args.userName, args.lifetimeSeconds);
+      return {};
+    },
+    /** Makes tokens unknown: one, all of a principal, or (without arguments) all OAuth tokens. @returns how many */
+    dropTokens(args: { token?: string; userName?: string } = {}): { dropped: number } {
+      return { dropped: world.directory.dropTokens(args) };
+    },
+    /** Adds a fault. @returns its id */
+    addFault(args: FaultRule): { id: number } {
+      return { id: world.faults.add(args) };
+    },
+    /** The faults, with how many requests matched and how many were hit. */
+    faults() {
+      return world.faults.list();
+    },
+    /** Removes one fault, or all. */
+    removeFaults(args: { id?: number } = {}): object {
+      if (args.id === undefined) world.faults.clear();
+      else world.faults.remove(args.id);
+      return {};
+    },
+    /** The requests seen, oldest first; `path` is a regular expression. */
+    requests(args: { method?: string; path?: string; principal?: string } = {}): LoggedRequest[] {
+      return world.log.list(args);
+    },
+    clearRequests(): object {
+      world.log.clear();
+      return {};
+    },
+    /** All files (no folders) with their text. */
+    files(): { path: string; size: number; creator: string; text: string }[] {
+      return world.files
+        .all()
+        .filter(({ kind }) => kind !== "directory")
+        .map(({ path, content, creator }) => ({ path, size: content.length, creator, text: content.toString("utf8") }));
+    },
+    /** Writes a file behind everybody's back; its folders are made. */
+    writeFile(args: { path: string; text: string; as?: string }): object {
+      const path = canonicalPath(args.path);
+      const creator = args.as ?? "admin@example.com";
+      world.files.makeFolder(parentOf(path), creator);
+      world.files.put({ path, kind: "file", content: Buffer.from(args.text), language: undefined, creator });
+      return {};
+    },
+    /** Removes a file or folder with all in it. */
+    removeFile(args: { path: string }): object {
+      world.files.remove(canonicalPath(args.path));
+      return {};
+    },
+  };
+}

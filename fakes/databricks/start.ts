@@ -1,0 +1,88 @@
+/** Starts a fake Databricks workspace. */
+
+import { oauthRoutes } from "./auth/oauth.ts";
+import { makeDirectory } from "./auth/principals.ts";
+import { scimRoutes } from "./auth/scim.ts";
+import { makeClock } from "./clock.ts";
+import { type Control, makeControl } from "./control/control.ts";
+import { controlRoutes } from "./control/routes.ts";
+import { fileRoutes } from "./files/routes.ts";
+import { makeFileTree } from "./files/tree.ts";
+import { makeFaults } from "./http/faults.ts";
+import { makeRequestLog } from "./http/request-log.ts";
+import { type Hooks, listen, type RequestHook } from "./http/server.ts";
+import { makeIds } from "./ids.ts";
+import { makeJobBook } from "./jobs/book.ts";
+import { permissionRoutes } from "./jobs/permission-routes.ts";
+import { jobRoutes } from "./jobs/routes.ts";
+import { type FakeDatabricksOptions, settle } from "./options.ts";
+import type { World } from "./world.ts";
+
+/** A fake workspace that is running. */
+export interface FakeDatabricks {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  url: string;
+  /** A token of the first principal that has one. */
+  token: string;
+  control: Control;
+  /** Sets what is called before a request takes effect (`before`) and after it, before the answer (`after`); both may wait. */
+  hook(hooks: { before?: RequestHook; after?: RequestHook }): void;
+  /** Stops listening and cuts all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a workspace on 127.0.0.1.
+ * @throws Error when the port is taken
+ * @example
+ * const fake = await startFakeDatabricks({ listLagMs: 2_000 });
+ * const jobs = await fetch(`${fake.url}/api/2.2/jobs/list`, { headers: { authorization: `Bearer ${fake.token}` } });
+ * await fake.close();
+ */
+export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): Promise<FakeDatabricks> {
+  const settled = settle(options);
+  const clock = makeClock(options.clock);
+  const nextId = makeIds(settled.ids, settled.seed);
+  let counter = 0;
+  const world: World = {
+    options: settled,
+    clock,
+    nextId,
+    count: () => ++counter,
+    directory: makeDirectory(settled.invalidTokenStatus),
+    jobs: makeJobBook(clock.now, () => settled.listLagMs),
+    files: makeFileTree(clock.now, nextId),
+    faults: makeFaults(),
+    log: makeRequestLog(settled.logSize),
+    url: "",
+  };
+  const control = makeControl(world);
+  for (const folder of ["/Users", "/Shared", "/Repos"]) world.files.makeFolder(folder, "admin");
+  for (const principal of settled.principals) control.addPrincipal(principal);
+
+  const hooks: Hooks = { before: undefined, after: undefined };
+  const routes = [
+    ...jobRoutes,
+    ...permissionRoutes,
+    ...fileRoutes,
+    ...scimRoutes,
+    ...oauthRoutes,
+    ...controlRoutes(control),
+  ];
+  const { server, url } = await listen(world, routes, hooks);
+  world.url = url;
+  return {
+    url,
+    token: settled.principals.flatMap(({ tokens = [] }) => tokens)[0] ?? "",
+    control,
+    hook({ before, after }) {
+      hooks.before = before;
+      hooks.after = after;
+    },
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}

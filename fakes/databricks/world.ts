@@ -1,0 +1,23 @@
+/** Everything a fake workspace holds. */
+import type { Directory } from "./auth/principals.ts";
+import type { FakeClock } from "./clock.ts";
+import type { FileTree } from "./files/tree.ts";
+import type { Faults } from "./http/faults.ts";
+import type { RequestLog } from "./http/request-log.ts";
+import type { JobBook } from "./jobs/book.ts";
+import type { Settled } from "./options.ts";
+
+export interface World {
+  options: Settled;
+  clock: FakeClock;
+  nextId: () => string;
+  /** 1, 2, 3, …: for whatever must differ each time. */
+  count: () => number;
+  directory: Directory;
+  jobs: JobBook;
+  files: FileTree;
+  faults: Faults;
+  log: RequestLog;
+  /** The server's address, once it listens. */
+  url: string;
+}

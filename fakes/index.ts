@@ -1,0 +1,2 @@
+/** The fakes, for `headgate/testing`. */
+export * from "./databricks/index.ts";
