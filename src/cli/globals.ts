@@ -72,7 +72,7 @@ export function takeGlobals(args: readonly string[]): TakenGlobals {
   const globals: Globals = {
     dir: undefined,
     target: undefined,
-    vars: {},
+    vars: Object.create(null) as Record<string, string>,
     format: undefined,
     quiet: false,
     verbose: false,
