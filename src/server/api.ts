@@ -60,6 +60,8 @@ const words = z
 
 /** Query of GET /jobs. A filter with several words takes a job that fits one of them; all filters must fit. */
 export const JobsQuery = z.object({
+  /** `need_you`: what waits for somebody; `differ`: what is not as declared. */
+  list: z.enum(["all", "need_you", "differ"]).default("all"),
   /** Text in the name, resource, owner, file or a tag. */
   q: z.string().max(200).optional(),
   /** States of the verdict, comma-separated. */
@@ -110,12 +112,21 @@ export const ApplyBody = z.strictObject({
   /** Apply although the last applied commit is not an ancestor of the plan's. */
   allowBehind: z.boolean().optional(),
   /**
-   * For every job with a field of kind conflict: `declared` sends what is declared over what others set,
-   * `leave` leaves the job as it is this time.
+   * A choice for every field of kind conflict, by resource and path of the field: `ours` sends what is declared,
+   * `theirs` keeps what was found (and asks for the declaration to be changed, or it differs again). `leave` instead
+   * of paths leaves the whole job alone this time.
    */
-  resolutions: z.record(z.string(), z.enum(["declared", "leave"])).optional(),
+  resolutions: z
+    .record(z.string(), z.union([z.literal("leave"), z.record(z.string(), z.enum(["ours", "theirs"]))]))
+    .optional(),
 });
 export type ApplyBody = z.infer<typeof ApplyBody>;
+
+/** GET /applies/{id}: the jobs of an apply one by one; `error` is why it ended before its jobs did, if so. */
+export const ApplyAnswer = ApplyView.extend({
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
+});
+export type ApplyAnswer = z.infer<typeof ApplyAnswer>;
 
 /** GET /session: who the server takes you for. */
 export const SessionView = z.object({
@@ -251,7 +262,7 @@ export const ROUTES = {
     tag: "jobs",
     params: Id,
     body: ApplyBody,
-    answer: ApplyView,
+    answer: ApplyAnswer,
     status: 202,
     problems: ["apply_off", "apply_running", "conflict_unresolved", "not_found"],
   }),
@@ -262,7 +273,7 @@ export const ROUTES = {
     summary: "How far an apply is",
     tag: "jobs",
     params: Id,
-    answer: ApplyView,
+    answer: ApplyAnswer,
     problems: ["not_found"],
   }),
 };

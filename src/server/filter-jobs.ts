@@ -1,10 +1,13 @@
 /** Picks one page out of the fleet: filters, counts and the cursor to the next page. Pure. */
 import { HeadgateError } from "../errors.ts";
+import { differs, fleetCounts, needsYou } from "../model/attention.ts";
 import type { FleetView, JobRow } from "../model/view.ts";
 import type { JobsAnswer, JobsQuery } from "./api.ts";
 
 function fits(row: JobRow, query: JobsQuery): boolean {
   const { q, verdict, difference, tag, source } = query;
+  if (query.list === "need_you" && !needsYou(row)) return false;
+  if (query.list === "differ" && !differs(row)) return false;
   if (verdict !== undefined && !verdict.includes(row.verdict.state)) return false;
   if (difference !== undefined && !difference.includes(row.difference.kind)) return false;
   if (tag !== undefined && !tag.some((one) => row.tags.includes(one))) return false;
@@ -69,6 +72,7 @@ export function filterJobs(fleet: FleetView, query: JobsQuery): JobsAnswer {
       count: fleet.unmanaged.count,
       items: query.cursor === undefined ? fleet.unmanaged.items.slice(0, query.limit) : [],
     },
+    counts: fleetCounts(fleet.items),
     facets: {
       verdict: tally(fleet.items.map((row) => row.verdict.state)),
       difference: tally(fleet.items.map((row) => row.difference.kind)),
