@@ -5,7 +5,7 @@ import type { Change } from "../model/plan.ts";
 import type { HistoryEntry, JobState } from "../model/state.ts";
 import { utc } from "../util/clock.ts";
 import type { ApplySession } from "./apply-session.ts";
-import { fillJobs, fillSecrets, waitsFor } from "./desired.ts";
+import { fillReferences } from "./desired.ts";
 import { fingerprint, pathHash } from "./fingerprint.ts";
 import { flatten } from "./leaves.ts";
 import { revisionOf } from "./plan.ts";
@@ -62,20 +62,21 @@ interface ToSend {
 
 /** The settings of a change with every reference filled in. */
 function toSend(change: Change, session: ApplySession): ToSend {
-  const withIds = fillJobs(change.desired ?? {}, (resource, what) =>
-    what === "id" ? session.idOf(resource) : undefined,
-  );
-  const [missing] = waitsFor(withIds);
-  if (missing !== undefined) {
-    throw new HeadgateError("retry", `it calls ${missing}, which has no job yet`, {
-      hint: "run again once that job is there",
-      permanent: false,
-    });
-  }
-  const { settings, secrets } = fillSecrets(withIds, (reference) => {
+  const secrets = new Set<string>();
+  const settings = fillReferences(change.desired ?? {}, (reference, path) => {
+    if (reference.kind === "job") {
+      // Names are declared, so they are known; an id is known once that job is there.
+      const value = reference.field === "name" ? session.nameOf(reference.key) : session.idOf(reference.key);
+      if (value !== undefined) return value;
+      throw new HeadgateError("retry", `it uses job ${reference.key}, which is not there yet`, {
+        hint: "run again once that job is there",
+        permanent: false,
+      });
+    }
     const value = session.deps.secretOf(reference);
     if (value === undefined)
-      throw new HeadgateError("declaration_invalid", `\${${reference}} cannot be resolved here`, { permanent: true });
+      throw new HeadgateError("declaration_invalid", `${reference.raw} cannot be resolved here`, { permanent: true });
+    secrets.add(path);
     return value;
   });
   if (Object.keys(settings.tags ?? {}).length <= TAG_LIMIT) return { settings, secrets, marked: true };

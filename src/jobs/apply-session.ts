@@ -6,6 +6,7 @@ import type { Change, Plan } from "../model/plan.ts";
 import type { DeployState, HistoryEntry, JobState } from "../model/state.ts";
 import { type Clock, utc } from "../util/clock.ts";
 import type { JobsWorkspace } from "../workspace/workspace.ts";
+import type { SecretReference } from "./desired.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import type { ApplyOptions } from "./room.ts";
 
@@ -37,7 +38,7 @@ export interface SessionDeps {
   headgate: string;
   host: string;
   /** Value of `${env:…}` / `${file:…}`. */
-  secretOf(reference: string): string | undefined;
+  secretOf(reference: SecretReference): string | undefined;
   /** How long a list may lag behind: a lost creation is looked for this long before it is given up. Milliseconds. */
   settleMs: number;
 }
@@ -51,6 +52,8 @@ export interface ApplySession {
   readonly digestKey: Buffer;
   /** Id of a resource's job, where it has one by now. */
   idOf(resource: string): string | undefined;
+  /** Name of a resource's job. */
+  nameOf(resource: string): string | undefined;
   /** Writes the creations to come into the state file. */
   announce(creations: readonly Change[]): Promise<void>;
   /** Refuses to go on when the lock is lost. Asks the workspace at most every few seconds. */
@@ -116,6 +119,13 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
     throw error;
   }
   const actor = options.actor ?? me.userName;
+  /** Jobs of the plan that are there already; a job to be made has no id until it is in the state. */
+  const known = new Map(
+    plan.changes.map((change) => [
+      change.resource,
+      { name: change.name, jobId: change.action === "create" || change.action === "recreate" ? null : change.jobId },
+    ]),
+  );
   state.fence = lock.n;
   state.headgate = deps.headgate;
   let history: HistoryEntry[] = [];
@@ -174,20 +184,14 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
     state,
     actor,
     digestKey: Buffer.from(state.digestKey, "base64"),
-    idOf: (resource) =>
-      state.jobs[resource]?.jobId ??
-      plan.changes.find(
-        (change) =>
-          change.resource === resource &&
-          change.action !== "create" &&
-          change.action !== "recreate" &&
-          change.action !== "delete",
-      )?.jobId ??
-      undefined,
+    idOf: (resource) => state.jobs[resource]?.jobId ?? known.get(resource)?.jobId ?? undefined,
+    nameOf: (resource) => known.get(resource)?.name ?? state.jobs[resource]?.name,
     async announce(creations) {
       if (creations.length === 0) return;
       for (const change of creations) {
         const marker = change.desired?.tags?.[deps.markerTag] ?? "";
+        // The id of a job that is gone must not be used by those that call it.
+        delete state.jobs[change.resource];
         state.pending[change.resource] = { at: utc(clock.now() + deps.workspace.clockSkew()), marker };
       }
       await save();

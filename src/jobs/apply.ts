@@ -5,7 +5,7 @@ import type { Change, Plan } from "../model/plan.ts";
 import type { ApplyItem } from "../model/view.ts";
 import { applyChange } from "./apply-change.ts";
 import { type ApplySession, openSession, type SessionDeps } from "./apply-session.ts";
-import { waitsFor } from "./desired.ts";
+import { callsOfSettings } from "./desired.ts";
 import type { ApplyOptions, ApplyReport } from "./room.ts";
 
 const CONCURRENCY = 8;
@@ -146,7 +146,7 @@ async function inOrder(
   const ahead = new Set(changes.map((change) => change.resource));
   const ready = (change: Change) => {
     if (change.action === "delete") return [...waiting].every((other) => other.action === "delete");
-    return waitsFor(change.desired ?? {}).every(
+    return callsOfSettings(change.desired ?? {}).every(
       (resource) => !ahead.has(resource) || session.idOf(resource) !== undefined,
     );
   };

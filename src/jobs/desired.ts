@@ -3,6 +3,7 @@ import type { Deployment } from "../model/identity.ts";
 import { markerOf } from "../model/identity.ts";
 import type { DeclaredJob, JobSettings } from "../model/job.ts";
 import type { Problem } from "../model/problem.ts";
+import { fillLate, type LateReference, lateReferences } from "../model/reference.ts";
 import type { Json } from "../util/json.ts";
 import { nearest } from "../util/nearest.ts";
 import { mapTexts } from "./leaves.ts";
@@ -22,6 +23,9 @@ export interface DesiredJob {
   calls: string[];
 }
 
+/** A reference to a secret. */
+export type SecretReference = Exclude<LateReference, { kind: "job" }>;
+
 /** What {@link buildDesired} needs besides the declarations. */
 export interface DesiredContext {
   deployment: Deployment;
@@ -29,12 +33,9 @@ export interface DesiredContext {
   markerTag: string;
   /** Id of a resource's job, where it is known. */
   idOf(resource: string): string | undefined;
-  /** Value of `${env:NAME}` or `${file:PATH}` (the text inside the braces), or undefined when there is none. */
-  secretOf(reference: string): string | undefined;
+  /** Value of `${env:NAME}` or `${file:PATH}`, or undefined when there is none. */
+  secretOf(reference: SecretReference): string | undefined;
 }
-
-const JOB_REFERENCE = /\$\{resources\.jobs\.([A-Za-z0-9_.-]+?)\.(id|name)\}/g;
-const SECRET_REFERENCE = /\$\{((?:env|file):[^}]+)\}/g;
 
 /** An id as the wire wants it: a number, lossless. */
 function wireId(id: string): Json {
@@ -42,53 +43,33 @@ function wireId(id: string): Json {
   return Number.isSafeInteger(value) ? value : BigInt(id);
 }
 
-/** Resources whose id a job's settings still wait for. */
-export function waitsFor(settings: JobSettings): string[] {
+/**
+ * Fills in the references that wait until settings are compared or sent: ids of other jobs, and secrets. `fill` gives
+ * the text for one, or undefined to leave it as written; an id that is a whole `job_id` becomes a number.
+ */
+export function fillReferences(
+  settings: JobSettings,
+  fill: (reference: LateReference, path: string) => string | undefined,
+): JobSettings {
+  return mapTexts(settings, (text, path, member) => {
+    if (!text.includes("${")) return text;
+    const filled = fillLate(text, (reference) => fill(reference, path));
+    return member === "job_id" && typeof filled === "string" && /^\d+$/.test(filled) ? wireId(filled) : filled;
+  }) as JobSettings;
+}
+
+/** Resources whose id a job's settings use. */
+export function callsOfSettings(settings: JobSettings): string[] {
   const found = new Set<string>();
   mapTexts(settings, (text) => {
-    for (const match of text.matchAll(JOB_REFERENCE)) if (match[2] === "id" && match[1]) found.add(match[1]);
+    if (text.includes("${")) {
+      for (const reference of lateReferences(text)) {
+        if (reference.kind === "job" && reference.field === "id") found.add(reference.key);
+      }
+    }
     return text;
   });
   return [...found];
-}
-
-/**
- * Fills in references to other jobs. `resolve` gives the text for one reference, or undefined to leave it as it is;
- * a reference that is the whole value of an id field becomes a number.
- */
-export function fillJobs(
-  settings: JobSettings,
-  resolve: (resource: string, what: "id" | "name", path: string) => string | undefined,
-): JobSettings {
-  return mapTexts(settings, (text, path, member) => {
-    if (!text.includes("${resources.")) return text;
-    const filled = text.replace(
-      JOB_REFERENCE,
-      (whole, resource: string, what: "id" | "name") => resolve(resource, what, path) ?? whole,
-    );
-    return member === "job_id" && /^\d+$/.test(filled) ? wireId(filled) : filled;
-  }) as JobSettings;
-}
-
-/**
- * Fills in references to secrets (`${env:…}`, `${file:…}`). `resolve` gives the value of one, or undefined to leave it.
- * @returns the settings to send, and the leaf paths that now hold a secret
- */
-export function fillSecrets(
-  settings: JobSettings,
-  resolve: (reference: string, path: string) => string | undefined,
-): { settings: JobSettings; secrets: Set<string> } {
-  const secrets = new Set<string>();
-  const filled = mapTexts(settings, (text, path) => {
-    if (!text.includes("${env:") && !text.includes("${file:")) return text;
-    return text.replace(SECRET_REFERENCE, (whole, reference: string) => {
-      const value = resolve(reference, path);
-      if (value === undefined) return whole;
-      secrets.add(path);
-      return value;
-    });
-  }) as JobSettings;
-  return { settings: filled, secrets };
 }
 
 /**
@@ -127,24 +108,25 @@ function desiredJob(
       hint,
       resource: job.resource,
     });
-  const marked: JobSettings = { ...job.settings, tags: { ...job.settings.tags, [context.markerTag]: marker } };
-  const shown = fillJobs(marked, (resource, what, path) => {
-    const name = names.get(resource);
-    if (name === undefined) {
-      const near = nearest(resource, names.keys());
-      report(path, `\${resources.jobs.${resource}.${what}} names no declared job`, near && `did you mean ${near}?`);
-      return undefined;
+  const secrets = new Set<string>();
+  const shown: JobSettings = { ...job.settings, tags: { ...job.settings.tags, [context.markerTag]: marker } };
+  const settings = fillReferences(shown, (reference, path) => {
+    if (reference.kind === "job") {
+      const name = names.get(reference.key);
+      if (name === undefined) {
+        const near = nearest(reference.key, names.keys());
+        report(path, `${reference.raw} names no declared job`, near && `did you mean ${near}?`);
+        return undefined;
+      }
+      if (reference.field === "name") return name;
+      calls.add(reference.key);
+      return context.idOf(reference.key);
     }
-    if (what === "name") return name;
-    calls.add(resource);
-    return context.idOf(resource);
-  });
-  const { settings, secrets } = fillSecrets(shown, (reference, path) => {
     const value = context.secretOf(reference);
-    if (value !== undefined) return value;
-    const [kind, name = ""] = reference.split(/:(.*)/s);
-    report(path, kind === "env" ? `environment variable ${name} is not set` : `file ${name} cannot be read`);
-    return undefined;
+    if (value !== undefined) secrets.add(path);
+    else if (reference.kind === "env") report(path, `environment variable ${reference.name} is not set`);
+    else report(path, `file ${reference.path} cannot be read`);
+    return value;
   });
   return { declared: job, resource: job.resource, marker, shown, settings, secrets, calls: [...calls] };
 }

@@ -1,17 +1,17 @@
 /** Computes a plan: pure, from declarations, state and what was found in the workspace. */
 import { createHash } from "node:crypto";
-import { type Deployment, markerOf } from "../model/identity.ts";
+import type { Deployment } from "../model/identity.ts";
 import type { RemoteJob } from "../model/job.ts";
 import type { Change, ChangeAction, FieldChange, GitInfo, Impact, Plan, PlanSummary } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { DeployState, JobState } from "../model/state.ts";
 import { isObject, type JsonObject } from "../util/json.ts";
-import { nextStarts } from "../util/quartz.ts";
 import { stableJson } from "../util/stable-json.ts";
 import type { DesiredJob } from "./desired.ts";
 import { diffJob, revisionText } from "./diff.ts";
 import { type Base, baseOf } from "./fingerprint.ts";
-import { ownershipOf } from "./ownership.ts";
+import { ownershipOf, stateOf, witnessesOf } from "./ownership.ts";
+import { startsOf } from "./schedule.ts";
 import type { Survey } from "./survey.ts";
 
 /** All that goes into a plan. */
@@ -31,23 +31,6 @@ export interface PlanInput {
   behind: Plan["behind"];
   /** Only these resources. */
   select?: readonly string[] | undefined;
-}
-
-/** State row and key of a resource, also under a former resource id. */
-export function stateOf(
-  state: DeployState | undefined,
-  job: { resource: string; declared: { previous: string[] } },
-): { key: string; row: JobState } | undefined {
-  for (const key of [job.resource, ...job.declared.previous]) {
-    const row = state?.jobs[key];
-    if (row) return { key, row };
-  }
-  return undefined;
-}
-
-/** Markers under which a resource's job may be found: its own, and those of its former ids. */
-export function markersOf(deployment: Deployment, job: DesiredJob): string[] {
-  return [job.marker, ...job.declared.previous.map((former) => markerOf(deployment, former))];
 }
 
 /** Digest of a job as found; it changes when anything that counts does. */
@@ -112,11 +95,8 @@ export function summaryOf(changes: readonly Change[]): PlanSummary {
 
 function changeOf(job: DesiredJob, input: PlanInput, digestKey: Buffer | undefined): Change {
   const { survey, deployment } = input;
-  const known = stateOf(input.state, job);
-  const stateId = known?.row.jobId;
-  const marked = markersOf(deployment, job).flatMap((marker) => survey.byMarker.get(marker) ?? []);
-  const answer = stateId === undefined ? undefined : survey.answers.get(stateId);
-  const verdict = ownershipOf({ resource: job.resource, stateId, answer, marked });
+  const known = stateOf(input.state, job.declared);
+  const verdict = ownershipOf(witnessesOf(job.declared, deployment, input.state, survey));
   const row = (action: ChangeAction, jobId: string | null, reason: string, more: Partial<Change> = {}): Change => ({
     resource: job.resource,
     action,
@@ -380,7 +360,7 @@ function impactOf(job: DesiredJob, jobId: string | undefined, input: PlanInput):
       : (input.survey.callers.get(jobId) ?? []).filter((caller) => !declaredNames.has(caller.name));
   return {
     liveRuns: jobId === undefined ? 0 : (input.survey.live.get(jobId) ?? 0),
-    nextStart: nextStartOf(job.settings.schedule, input.now),
+    nextStart: startsOf(job.settings, input.now, 1)[0] ?? null,
     calledBy: [...calledBy, ...found],
     downstream: [],
   };
@@ -391,18 +371,4 @@ function callingTask(caller: DesiredJob, resource: string): string {
     stableJson(one).includes(`\${resources.jobs.${resource}.id}`),
   );
   return task?.task_key ?? "";
-}
-
-/** UTC text of the next start of a schedule after `now`, or null. */
-export function nextStartOf(schedule: JsonObject | undefined, now: string): string | null {
-  const expression = schedule?.quartz_cron_expression;
-  if (typeof expression !== "string" || schedule?.pause_status === "PAUSED") return null;
-  const timezone = typeof schedule?.timezone_id === "string" ? schedule.timezone_id : undefined;
-  try {
-    return nextStarts(expression, { timezone, after: now, count: 1 })[0] ?? null;
-  } catch (error) {
-    // A bad expression is reported by the checks of the declaration; a plan has no next start for it.
-    if (error instanceof RangeError || (error instanceof Error && error.name === "QuartzError")) return null;
-    throw error;
-  }
 }

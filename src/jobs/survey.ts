@@ -9,7 +9,9 @@ export interface OtherJob {
   jobId: string;
   name: string;
   creator: string | undefined;
-  settings: Pick<RemoteJob["settings"], "schedule" | "trigger" | "continuous" | "tags" | "deployment" | "edit_mode">;
+  settings: Partial<
+    Pick<RemoteJob["settings"], "schedule" | "trigger" | "continuous" | "tags" | "deployment" | "edit_mode">
+  >;
 }
 
 /** What was found. */
