@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     pool: "threads",
     isolate: false,
+    maxConcurrency: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
