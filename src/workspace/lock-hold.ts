@@ -50,7 +50,10 @@ export function holdLock(options: HoldOptions): HeldLock {
     return lost.signal.reason as HeadgateError;
   }
 
-  const isOver = () => now() >= Date.parse(record.expires);
+  // Our own time is measured on our own clock since the last renewal was sent: no jump of the service's clock can
+  // stretch it, and a machine that slept finds it over.
+  let heldUntil = clock.now() + durationMs;
+  const isOver = () => clock.now() >= heldUntil;
 
   async function check(): Promise<void> {
     if (lost.signal.aborted) throw lost.signal.reason;
@@ -66,9 +69,11 @@ export function holdLock(options: HoldOptions): HeldLock {
 
   async function renew(): Promise<void> {
     await check();
+    const until = clock.now() + durationMs;
     const renewed = { ...record, expires: utc(now() + durationMs) };
     await store.write(renewed);
     record = renewed;
+    heldUntil = until;
   }
 
   /** Renews until stopped. A failed renewal is tried again soon; the end of our time is the end of trying. */
@@ -105,9 +110,10 @@ export function holdLock(options: HoldOptions): HeldLock {
       }
     },
     release: async () => {
+      if (stop.signal.aborted) return;
       stop.abort();
       await renewing;
-      if (lost.signal.aborted || (await store.read(record.n + 1)).kind !== "none") return;
+      if (lost.signal.aborted || isOver() || (await store.read(record.n + 1)).kind !== "none") return;
       await store.write({ ...record, released: true });
       const old = (await store.numbers()).filter((n) => n < record.n - 1);
       await Promise.all(old.map((n) => store.remove(n)));

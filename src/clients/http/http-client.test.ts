@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Clock } from "../../util/clock.ts";
+import { quickClock } from "../../../test/quick-clock.ts";
 import { systemClock } from "../../util/clock.ts";
 import { forgetSecrets, rememberSecret } from "../../util/redact.ts";
 import type { HttpFailure } from "./failure.ts";
@@ -28,21 +28,6 @@ async function serve(...handlers: ((request: IncomingMessage, response: ServerRe
     server.close();
   });
   return { seen, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-/** Sleeps take no time, and are written down; time goes on by what was slept. */
-function quickClock(): Clock & { slept: number[] } {
-  const slept: number[] = [];
-  let ahead = 0;
-  return {
-    slept,
-    now: () => Date.now() + ahead,
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      slept.push(ms);
-      ahead += ms;
-    },
-  };
 }
 
 function open(options: Partial<HttpClientOptions> = {}) {
