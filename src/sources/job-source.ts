@@ -6,6 +6,8 @@
  */
 import type { DeclaredJob } from "../model/job.ts";
 import type { Problem } from "../model/problem.ts";
+import type { Variable } from "../model/reference.ts";
+import type { Placed } from "../util/placed-yaml.ts";
 
 /** What a source yielded. A faulty job is in `problems` and not in `jobs`; the others go on. */
 export interface DeclaredJobs {
@@ -20,4 +22,20 @@ export interface JobSource {
   readonly name: string;
   readonly kind: string;
   read(signal?: AbortSignal): Promise<DeclaredJobs>;
+}
+
+/** What a job source gets to know when it is opened. */
+export interface JobSourceContext {
+  /** Project folder, absolute; paths of a source are relative to it. */
+  dir: string;
+  project: string;
+  target: string;
+  variables: ReadonlyMap<string, Variable>;
+  /** `jobs.defaults` of the config: what a job is taken to say where it says nothing. */
+  defaults: Placed | undefined;
+  /**
+   * Values of `${workspace.…}`, as far as they are known; asked for only when a declaration needs them. A value that is
+   * not known leaves its reference as written.
+   */
+  workspace(): Promise<Readonly<Record<string, string | undefined>>>;
 }

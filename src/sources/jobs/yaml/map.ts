@@ -1,0 +1,303 @@
+/** Parsed YAML files → declared jobs. Pure. */
+import type { DeclaredJob, JobSettings } from "../../../model/job.ts";
+import type { Problem } from "../../../model/problem.ts";
+import { type ReferenceScope, substitute, type Variable } from "../../../model/reference.ts";
+import {
+  childPath,
+  duplicatesIn,
+  jsonOf,
+  mapPlaced,
+  memberOf,
+  memberText,
+  overlay,
+  type Placed,
+  type PlacedMap,
+  type PlacedMember,
+  placedAt,
+  placeOfSpot,
+  type Spot,
+} from "../../../util/placed-yaml.ts";
+import { applyPresets, bundleDefaults, permissionsOf } from "./additions.ts";
+import { type BundleFacts, bundleFacts, bundleScope, type ParsedFile, workspaceScope } from "./bundle.ts";
+import { localPaths } from "./local-paths.ts";
+import { checkMoves, movedIn } from "./moved.ts";
+import { placeText, problemAt } from "./problems.ts";
+import { jobListKey, placeFinder, settingsFor } from "./settings.ts";
+
+/** What {@link declaredJobs} is told. */
+export interface MapContext {
+  source: string;
+  project: string;
+  target: string;
+  profile: "bundle" | "lakeflow-meta" | undefined;
+  variables: ReadonlyMap<string, Variable>;
+  defaults: Placed | undefined;
+  /** Known values of `${workspace.…}`. */
+  workspace: Readonly<Record<string, string | undefined>>;
+}
+
+/** A job as it stands in a file. */
+interface Entry {
+  resource: string;
+  key: Spot;
+  node: Placed;
+  /** From `resources: jobs:`: local paths are those of a bundle. */
+  bundled: boolean;
+}
+
+const ORDER: Record<Variable["origin"], number> = { "--var": 0, environment: 1, target: 2, file: 3, default: 4 };
+
+/** Variables of the config and of the bundle's files: the stronger origin wins, the config where both are equal. */
+function mergeVariables(config: ReadonlyMap<string, Variable>, bundle: ReadonlyMap<string, Variable>) {
+  const merged = new Map<string, Variable>(bundle);
+  for (const [name, variable] of config) {
+    const other = merged.get(name);
+    if (!other || ORDER[variable.origin] <= ORDER[other.origin]) merged.set(name, variable);
+  }
+  return merged;
+}
+
+const RESOURCE = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+
+/** Jobs of one file, under `jobs:` and `resources: jobs:`. */
+function entriesOf(file: ParsedFile, scope: ReferenceScope, problems: Problem[]): Entry[] {
+  const entries: Entry[] = [];
+  const read = (node: Placed | undefined, path: string, bundled: boolean) => {
+    if (!node || (node.kind === "scalar" && node.value === null)) return;
+    if (node.kind !== "map") {
+      const hint = "write a map from resource id to job: `jobs: { nightly: { tasks: [...] } }`";
+      const what = node.kind === "list" ? "a list" : "a text";
+      problems.push(problemAt(node, path, { code: "wrong_type", message: `jobs are a map, found ${what}`, hint }));
+      return;
+    }
+    for (const [key, member] of node.members) {
+      const { value, faults } = substitute(key, scope);
+      for (const fault of faults) problems.push(problemAt(member, path, { ...fault, resource: key }));
+      if (faults.some((fault) => fault.severity === "error")) continue;
+      const resource = String(value);
+      if (!RESOURCE.test(resource)) {
+        const message = `'${resource}' is no resource id`;
+        const hint = "use letters, digits, _ - and .";
+        problems.push(problemAt(member, path, { code: "bad_resource", message, hint, resource }));
+        continue;
+      }
+      entries.push({ resource, key: member, node: member.value, bundled });
+    }
+    for (const { key, first, second } of node.duplicates ?? []) {
+      problems.push(problemAt(second, path, duplicateFault(key, first)));
+    }
+  };
+  read(memberOf(file.root, "jobs"), "jobs", false);
+  read(memberOf(memberOf(file.root, "resources"), "jobs"), "resources.jobs", true);
+  return entries;
+}
+
+function duplicateFault(resource: string, first: Spot) {
+  return {
+    code: "duplicate_resource",
+    message: `resource '${resource}' is declared twice, first at ${placeText(placeOfSpot(first))}`,
+    hint: "rename one of them",
+    resource,
+  };
+}
+
+/** Files of the older form, or a job at the top of a file. */
+function checkForm(file: ParsedFile, context: MapContext, problems: Problem[]): boolean {
+  const modules = file.root.members.get("modules") ?? file.root.members.get("metadata_version");
+  if (modules) {
+    const message = "this is a metadata file of lakeflow_jobs_meta; this version of headgate does not read its form";
+    const hint = "declare jobs as the Jobs API has them, under `jobs:`";
+    problems.push(problemAt(modules, "modules", { code: "unsupported", message, hint }));
+    return false;
+  }
+  const tasks = file.root.members.get("tasks");
+  if (tasks && !file.root.members.has("jobs")) {
+    const hint = "put the job below a resource id: `jobs: { my_job: { tasks: [...] } }`";
+    problems.push(
+      problemAt(tasks, "tasks", { code: "wrong_type", message: "a job stands at the top of the file", hint }),
+    );
+    return false;
+  }
+  if (context.profile === "lakeflow-meta") {
+    const message = "profile lakeflow-meta is not read by this version of headgate";
+    problems.push(problemAt(file.root, "", { code: "unsupported", message, hint: "leave `profile` out" }));
+    return false;
+  }
+  return true;
+}
+
+/** Fills the references of a job, key and value; secrets and jobs stay. */
+function fillReferences(entry: Entry, node: Placed, scope: ReferenceScope, problems: Problem[]): Placed {
+  const where = `jobs.${entry.resource}`;
+  return mapPlaced(
+    node,
+    "",
+    (scalar, path) => {
+      if (typeof scalar.value !== "string" || !scalar.value.includes("${")) return scalar;
+      const { value, faults, secrets } = substitute(scalar.value, scope);
+      const full = childOf(where, path);
+      for (const fault of faults) problems.push(problemAt(scalar, full, { ...fault, resource: entry.resource }));
+      if (secrets.length > 0) {
+        const message = `${secrets.join(", ")} would put a secret into the job's settings, where everybody who sees the job reads it`;
+        const hint = "keep it in a secret scope and write {{secrets/scope/key}}";
+        problems.push(problemAt(scalar, full, { severity: "warning", code: "secret_in_settings", message, hint }));
+      }
+      return value === scalar.value ? scalar : placedAt(value, scalar);
+    },
+    (key, spot, path) => {
+      if (!key.includes("${")) return key;
+      const { value, faults } = substitute(key, scope);
+      for (const fault of faults)
+        problems.push(problemAt(spot, childOf(where, path), { ...fault, resource: entry.resource }));
+      return String(value);
+    },
+  );
+}
+
+const childOf = (parent: string, path: string) =>
+  path === "" ? parent : path.startsWith("[") ? parent + path : `${parent}.${path}`;
+
+/** Members of a declared job that are no settings. */
+const OWN_KEYS = ["moved", "previous", "permissions", "access_control_list", "lifecycle"];
+
+function textsOf(node: Placed | undefined): string[] {
+  if (!node) return [];
+  if (node.kind === "scalar") return node.value === null ? [] : [String(node.value)];
+  return node.kind === "list" ? node.items.flatMap(textsOf) : [];
+}
+
+interface JobContext extends MapContext {
+  facts: BundleFacts;
+  scope: ReferenceScope;
+  moved: Map<string, string[]>;
+}
+
+/** One job, or undefined when it is faulty; `problems` holds the faults of this job alone. */
+function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): DeclaredJob | undefined {
+  const { facts, scope } = context;
+  const { resource } = entry;
+  const failed = () => problems.some((problem) => problem.severity === "error");
+  const override = entry.bundled ? facts.overrides.get(resource)?.value : undefined;
+  if (entry.node.kind !== "map") {
+    const message = `a job is a map of its settings, found ${entry.node.kind === "list" ? "a list" : "a text or nothing"}`;
+    problems.push(problemAt(entry.key, `jobs.${resource}`, { code: "wrong_type", message, resource }));
+    return undefined;
+  }
+  for (const tree of [entry.node, override]) {
+    for (const { path, key, first, second } of tree ? duplicatesIn(tree, `jobs.${resource}`) : []) {
+      const message = `key '${key}' is given twice, first on line ${placeOfSpot(first).line}`;
+      problems.push(problemAt(second, childPath(path, key), { code: "duplicate_key", message, resource }));
+    }
+  }
+  let node: Placed = override ? overlay(entry.node, override, jobListKey) : entry.node;
+  if (context.defaults) node = overlay(context.defaults, node, jobListKey);
+  if (context.profile === "bundle")
+    node = overlay(bundleDefaults(entry.key, scope.workspace?.state_path), node, jobListKey);
+  if (entry.bundled && facts.runAs && !memberOf(node, "run_as")) node = withMember(node, "run_as", facts.runAs);
+  node = fillReferences(entry, node, scope, problems);
+  checkTasks(node, entry, problems);
+  if (entry.bundled) node = localPaths(node, entry, facts.root, scope.workspace?.file_path, problems);
+  if (failed() || node.kind !== "map") return undefined;
+  const settings = settingsFor(withoutOwn(node)) as JobSettings;
+  settings.name ??= resource;
+  if (entry.bundled) applyPresets(settings, facts);
+  const permissions = permissionsOf([
+    entry.bundled && facts.permissions.length > 0
+      ? { ...entry.node, kind: "list", items: facts.permissions }
+      : undefined,
+    memberOf(node, "permissions"),
+    memberOf(node, "access_control_list"),
+  ]);
+  return {
+    resource,
+    settings,
+    place: placeOfSpot(entry.key),
+    placeOf: placeFinder(node, entry.key),
+    source: context.source,
+    previous: [
+      ...new Set([
+        ...textsOf(memberOf(node, "moved")),
+        ...textsOf(memberOf(node, "previous")),
+        ...(context.moved.get(resource) ?? []),
+      ]),
+    ],
+    permissions,
+    protect: jsonOf(memberOf(memberOf(node, "lifecycle"), "prevent_destroy") ?? placedAt(false, entry.key)) === true,
+  };
+}
+
+function withMember(node: Placed, key: string, member: PlacedMember): Placed {
+  return node.kind === "map" ? { ...node, members: new Map(node.members).set(key, member) } : node;
+}
+
+function withoutOwn(node: PlacedMap): PlacedMap {
+  const members = new Map(node.members);
+  for (const key of OWN_KEYS) members.delete(key);
+  return { ...node, members };
+}
+
+/** The short form of tasks (`task_type`) belongs to lakeflow_jobs_meta, and is not read yet. */
+function checkTasks(node: Placed, entry: Entry, problems: Problem[]): void {
+  const tasks = memberOf(node, "tasks");
+  if (tasks?.kind !== "list") return;
+  tasks.items.forEach((task, index) => {
+    const short = task.kind === "map" ? task.members.get("task_type") : undefined;
+    if (!short) return;
+    problems.push(
+      problemAt(short, `jobs.${entry.resource}.tasks[${index}].task_type`, {
+        code: "unsupported",
+        message: `the short form \`task_type: ${memberText(task, "task_type") ?? ""}\` is not read by this version of headgate`,
+        hint: "write the task as the Jobs API has it, for example `notebook_task: { notebook_path: … }`",
+        resource: entry.resource,
+      }),
+    );
+  });
+}
+
+/** Reports a resource that two files declare; both jobs are left out, since either may be the wrong one. */
+function refuseTwins(entries: Entry[], problems: Problem[]): Entry[] {
+  const first = new Map<string, Entry>();
+  const doubled = new Set<string>();
+  for (const entry of entries) {
+    const other = first.get(entry.resource);
+    if (!other) first.set(entry.resource, entry);
+    else {
+      doubled.add(entry.resource);
+      problems.push(problemAt(entry.key, `jobs.${entry.resource}`, duplicateFault(entry.resource, other.key)));
+    }
+  }
+  const inFile = problems.flatMap((problem) => (problem.code === "duplicate_resource" ? (problem.resource ?? []) : []));
+  for (const resource of inFile) doubled.add(resource);
+  return entries.filter((entry) => !doubled.has(entry.resource));
+}
+
+/** All jobs that the files of one source declare, in the order of files and keys. One bad job does not lose the others. */
+export function declaredJobs(
+  files: readonly ParsedFile[],
+  context: MapContext,
+): { jobs: DeclaredJob[]; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const read = files.filter((file) => checkForm(file, context, problems));
+  const facts = bundleFacts(read, context.target);
+  problems.push(...facts.problems);
+  const scope: ReferenceScope = {
+    variables: mergeVariables(context.variables, facts.variables),
+    bundle: bundleScope(facts, context.project, context.target),
+    workspace: workspaceScope(facts, context.workspace, context),
+  };
+  const moved = new Map<string, string[]>();
+  for (const file of read) movedIn(file, moved, problems);
+  const entries = read.flatMap((file) => entriesOf(file, scope, problems));
+  const known = new Set(entries.map((entry) => entry.resource));
+  for (const [resource, member] of facts.overrides) {
+    if (!known.has(resource)) entries.push({ resource, key: member, node: placedAt({}, member), bundled: true });
+  }
+  const jobs = refuseTwins(entries, problems).flatMap((entry) => {
+    const own: Problem[] = [];
+    const job = declaredJob(entry, { ...context, facts, scope, moved }, own);
+    problems.push(...own);
+    return job ?? [];
+  });
+  checkMoves(moved, known, problems, read);
+  return { jobs, problems };
+}
