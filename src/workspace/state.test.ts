@@ -121,8 +121,8 @@ describe("the history", () => {
       jobId: "9007199254740993",
       settings: { name: `n${serial}` },
     });
-    for (let serial = 1; serial <= 53; serial++) await store.addHistory(entry("nightly/x", serial));
-    await store.addHistory(entry("other", 7));
+    for (let serial = 1; serial <= 53; serial++) await store.addHistory([entry("nightly/x", serial)]);
+    await store.addHistory([entry("other", 7), entry("third", 7)]);
     const kept = await store.readHistory("nightly/x");
     expect(kept.map(({ serial }) => serial)).toEqual(Array.from({ length: 50 }, (_, i) => 53 - i));
     expect(kept[0]).toEqual(entry("nightly/x", 53));

@@ -16,8 +16,8 @@ export interface StateStore {
   read(): Promise<DeployState | undefined>;
   /** Replaces the state file. Whoever writes holds the lock. */
   write(state: DeployState): Promise<void>;
-  /** Adds a former definition and drops all but the last 50 of its resource. */
-  addHistory(entry: HistoryEntry): Promise<void>;
+  /** Adds former definitions and drops all but the last 50 of each of their resources. */
+  addHistory(entries: readonly HistoryEntry[]): Promise<void>;
   /** Former definitions of a resource, newest first. */
   readHistory(resource: string): Promise<HistoryEntry[]>;
 }
@@ -46,6 +46,11 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
     return numbers.filter((number) => !Number.isNaN(number)).sort((a, b) => b - a);
   }
 
+  async function prune(resource: string): Promise<void> {
+    const old = (await serials(resource)).slice(KEPT);
+    await Promise.all(old.map((serial) => files.remove(`${historyFolder(resource)}/${serial}.json`)));
+  }
+
   return {
     folder,
     read: async () => {
@@ -53,11 +58,15 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
       return text === undefined ? undefined : parseState(text, path, deployment);
     },
     write: (state) => files.write(path, `${formatJson(DeployState.parse(state), 1)}\n`),
-    addHistory: async (entry) => {
-      const at = historyFolder(entry.resource);
-      await files.write(`${at}/${entry.serial}.json`, `${formatJson(entry, 1)}\n`);
-      const old = (await serials(entry.resource)).slice(KEPT);
-      await Promise.all(old.map((serial) => files.remove(`${at}/${serial}.json`)));
+    addHistory: async (entries) => {
+      await Promise.all(
+        entries.map((entry) =>
+          files.write(`${historyFolder(entry.resource)}/${entry.serial}.json`, `${formatJson(entry, 1)}\n`),
+        ),
+      );
+      // No resource has more entries than there were serials: below that nobody needs to look.
+      const grown = new Set(entries.filter(({ serial }) => serial > KEPT).map(({ resource }) => resource));
+      await Promise.all([...grown].map(prune));
     },
     readHistory: async (resource) => {
       const found = await Promise.all(
