@@ -9,7 +9,7 @@ const texts = repositoryFiles()
 
 /** Written in pieces, so that this file does not find itself. */
 const PATTERNS: [what: string, pattern: RegExp][] = [
-  ["a path of one machine", new RegExp(`(^|[^\\w.-])/(${["work", "home", "Users"].join("|")})/[a-z]`, "m")],
+  ["a path of one machine", new RegExp(`(^|[^\\w.-])/(${["work", "root"].join("|")})/[a-z]`, "m")],
   [
     "a package host",
     new RegExp(
