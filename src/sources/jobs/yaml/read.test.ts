@@ -119,10 +119,8 @@ jobs:
       name: "prod_load",
       max_concurrent_runs: 3,
       tags: { team: "core", level: "1" },
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the platform's
-      description: "in prod, {{job.run_id}} and ${threshold}, ${var.env}",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: filled when sent
-      tasks: [{ task_key: "call", run_job_task: { job_id: "${resources.jobs.other.id}" } }],
+      description: `in prod, {{job.run_id}} and \${threshold}, \${var.env}`,
+      tasks: [{ task_key: "call", run_job_task: { job_id: `\${resources.jobs.other.id}` } }],
     });
   });
 
@@ -140,8 +138,7 @@ jobs:
 
   it("warn of a secret and leave it as written", async () => {
     const { jobs, raw } = await read({ "a.yml": `jobs: { j: { description: "\${env:TOKEN}" } }` });
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference
-    expect(jobs.j?.settings.description).toBe("${env:TOKEN}");
+    expect(jobs.j?.settings.description).toBe(`\${env:TOKEN}`);
     expect(raw).toMatchObject([{ severity: "warning", code: "secret_in_settings", path: "jobs.j.description" }]);
     expect(raw[0]?.hint).toContain("{{secrets/scope/key}}");
   });
