@@ -19,6 +19,8 @@ export interface FleetOptions {
 export interface Fleet {
   /** The last view, or undefined before the first. */
   readonly view: FleetView | undefined;
+  /** When the last good reading ended, ms since 1970 UTC. */
+  readonly readAt: number | undefined;
   /** Why the last reading failed, or undefined where it did not. */
   readonly error: unknown;
   /** The last view; waits for the first reading. Throws what that threw when there is none yet. */
@@ -55,6 +57,7 @@ export function startFleet(options: FleetOptions): Fleet {
   const { clock, intervalMs } = options;
   const stopping = new AbortController();
   let view: FleetView | undefined;
+  let readAt: number | undefined;
   let error: unknown;
   let reading: Promise<void> | undefined;
 
@@ -64,6 +67,7 @@ export function startFleet(options: FleetOptions): Fleet {
       const fresh = await options.read(stopping.signal);
       const change = fleetChange(view, fresh);
       view = fresh;
+      readAt = clock.now();
       error = undefined;
       if (change !== undefined) options.onChange(change);
     } catch (thrown) {
@@ -96,6 +100,9 @@ export function startFleet(options: FleetOptions): Fleet {
   return {
     get view() {
       return view;
+    },
+    get readAt() {
+      return readAt;
     },
     get error() {
       return error;

@@ -1,0 +1,90 @@
+/** What the server is plugged into: the jobs room, the store, time, and facts about the project. */
+import type { AuditStore } from "../access/audit.ts";
+import type { ProxyHeader } from "../access/identify.ts";
+import type { TokenStore } from "../access/tokens.ts";
+import type { Plan } from "../model/plan.ts";
+import type { ApplyItem, FleetView, HistoryItem, JobView } from "../model/view.ts";
+import type { Clock } from "../util/clock.ts";
+import type { ApplyAnswer } from "./api.ts";
+
+/** The verbs of the jobs room that are reachable over HTTP. */
+export interface ServerJobs {
+  list(options?: { signal?: AbortSignal }): Promise<FleetView>;
+  explain(resource: string): Promise<JobView>;
+  history(resource: string): Promise<HistoryItem[]>;
+  plan(options?: { select?: string[] | undefined; signal?: AbortSignal | undefined }): Promise<Plan>;
+  apply(
+    plan: Plan,
+    options?: {
+      allowDelete?: number | undefined;
+      firstDeploy?: boolean | undefined;
+      allowBehind?: boolean | undefined;
+      actor?: string | undefined;
+      onProgress?: ((item: ApplyItem) => void) | undefined;
+      signal?: AbortSignal | undefined;
+    },
+  ): Promise<{ items: ApplyItem[]; exitCode: number; error?: string | undefined }>;
+}
+
+/** A plan as it is kept. */
+export interface SavedPlan {
+  id: string;
+  /** Who asked for it. */
+  actor: string;
+  plan: Plan;
+}
+
+/** What the server keeps in the store. */
+export interface ServerStore extends TokenStore, AuditStore {
+  savePlan(saved: SavedPlan): Promise<void>;
+  findPlan(id: string): Promise<SavedPlan | undefined>;
+  /** Adds an apply, or replaces what is known of it. */
+  saveApply(apply: ApplyAnswer): Promise<void>;
+  findApply(id: string): Promise<ApplyAnswer | undefined>;
+  /** Rejects when the store does not answer. */
+  ping(): Promise<void>;
+}
+
+/** How callers are known beside the token file and login links. */
+export type AuthSettings =
+  | { kind: "token" }
+  | ({ kind: "proxy-header" } & ProxyHeader)
+  | { kind: "oidc"; [key: string]: unknown };
+
+/** `server:` of headgate.yaml. */
+export interface ServerSettings {
+  /** `127.0.0.1:4600`, `[::1]:4600`, `:4600` for all addresses; port 0 takes a free one. */
+  listen: string;
+  /** More names that may stand in `Host`. */
+  allowedHosts?: string[] | undefined;
+  auth?: AuthSettings | undefined;
+  /** Whether plans may be applied over HTTP; false when absent. */
+  apply?: boolean | undefined;
+}
+
+/** Everything the server needs of the rest. */
+export interface ServerDeps {
+  jobs: ServerJobs;
+  store: ServerStore;
+  clock: Clock;
+  info: {
+    version: string;
+    project: string;
+    target: string;
+    /** Name of the workspace in headgate.yaml. */
+    workspace: string;
+    /** `https://…` of the workspace. */
+    host: string;
+    timezone: string;
+  };
+  /** Who starts the server: the name behind its own token and its login links. */
+  actor: string;
+  /** Folder of the built page, where there is one. */
+  webDir?: string | undefined;
+  /** Where url and token are written for the command line (`.headgate/serve-token`), if anywhere. */
+  tokenFile?: string | undefined;
+  /** Takes whole log lines; secrets are masked already. */
+  writeLog: (line: string) => void;
+  /** `info` when absent. */
+  logLevel?: "error" | "warn" | "info" | "debug" | "silent" | undefined;
+}
