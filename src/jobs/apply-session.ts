@@ -30,7 +30,10 @@ export interface HeldLock {
 export interface SessionDeps {
   workspace: JobsWorkspace;
   states: StateStore;
-  lock(options: { fence: number; breakLock: boolean; commit: string | null }): Promise<HeldLock>;
+  lock(
+    deployment: Deployment,
+    options: { fence: number; breakLock: boolean; commit: string | null },
+  ): Promise<HeldLock>;
   journal: Journal;
   clock: Clock;
   deployment: Deployment;
@@ -94,7 +97,7 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
   const { clock } = deps;
   const me = await deps.workspace.me();
   const before = await deps.states.read();
-  const lock = await deps.lock({
+  const lock = await deps.lock(deps.deployment, {
     fence: before?.fence ?? 0,
     breakLock: options.breakLock ?? false,
     commit: plan.git?.commit ?? null,

@@ -67,7 +67,7 @@ export function planJobs(input: PlanInput): Plan {
     git: input.git,
     behind: input.behind,
     changes,
-    problems: input.problems,
+    problems: [...input.problems, ...input.survey.problems],
     unmanaged: input.survey.others.length,
     summary: summaryOf(changes),
   };
@@ -271,7 +271,7 @@ function deletions(input: PlanInput): Change[] {
       fields: [],
       impact: {
         ...NO_IMPACT,
-        liveRuns: survey.live.get(row.jobId) ?? 0,
+        liveRuns: liveRunsOf(row.jobId, survey),
         calledBy: survey.callers.get(row.jobId) ?? [],
       },
       held: true,
@@ -345,6 +345,10 @@ function markDoubles(changes: Change[]): void {
   }
 }
 
+function liveRunsOf(jobId: string, survey: Survey): number | null {
+  return survey.live ? (survey.live.get(jobId) ?? 0) : null;
+}
+
 function impactOf(job: DesiredJob, jobId: string | undefined, input: PlanInput): Impact {
   const declaredCallers = input.desired.filter((other) => other.calls.includes(job.resource));
   const calledBy = declaredCallers.map((other) => ({
@@ -359,7 +363,7 @@ function impactOf(job: DesiredJob, jobId: string | undefined, input: PlanInput):
       ? []
       : (input.survey.callers.get(jobId) ?? []).filter((caller) => !declaredNames.has(caller.name));
   return {
-    liveRuns: jobId === undefined ? 0 : (input.survey.live.get(jobId) ?? 0),
+    liveRuns: jobId === undefined ? 0 : liveRunsOf(jobId, input.survey),
     nextStart: startsOf(job.settings, input.now, 1)[0] ?? null,
     calledBy: [...calledBy, ...found],
     downstream: [],

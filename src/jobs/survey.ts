@@ -1,6 +1,8 @@
 /** Reads a workspace once for a plan: all visible jobs by page, and one by one only those the pages do not show. */
+import { HeadgateError } from "../errors.ts";
 import type { RemoteJob } from "../model/job.ts";
 import type { Caller } from "../model/plan.ts";
+import type { Problem } from "../model/problem.ts";
 import { isObject, type Json } from "../util/json.ts";
 import type { JobAnswer, JobsWorkspace } from "../workspace/workspace.ts";
 
@@ -23,8 +25,10 @@ export interface Survey {
   others: OtherJob[];
   /** Jobs that call a job by `run_job_task`, by the called id. */
   callers: Map<string, Caller[]>;
-  /** Number of live runs by job id. */
-  live: Map<string, number>;
+  /** Number of live runs by job id; undefined when they could not be read. */
+  live: Map<string, number> | undefined;
+  /** What could not be read without harm to the plan. */
+  problems: Problem[];
 }
 
 /** What {@link surveyWorkspace} looks for. */
@@ -53,10 +57,27 @@ export function callsOf(settings: RemoteJob["settings"]): { jobId: string; taskK
  * runs. Settings of jobs that nobody asked for are dropped as they pass.
  */
 export async function surveyWorkspace(workspace: JobsWorkspace, wanted: Wanted): Promise<Survey> {
-  const survey: Survey = { answers: new Map(), byMarker: new Map(), others: [], callers: new Map(), live: new Map() };
-  const runs = countLive(workspace, survey.live);
-  // Reported when awaited below; a failing list must not leave it unhandled.
-  runs.catch(() => undefined);
+  const survey: Survey = {
+    answers: new Map(),
+    byMarker: new Map(),
+    others: [],
+    callers: new Map(),
+    live: undefined,
+    problems: [],
+  };
+  const live = countLive(workspace).catch((error: unknown) => {
+    // Only the impact of a change is told by live runs; the plan is right without them.
+    if (!(error instanceof HeadgateError)) throw error;
+    survey.problems.push({
+      severity: "warning",
+      code: error.code,
+      place: undefined,
+      path: "",
+      message: `live runs could not be read: ${error.message}`,
+      hint: error.hint,
+    });
+    return undefined;
+  });
   for await (const job of workspace.listJobs({ signal: wanted.signal })) {
     for (const call of callsOf(job.settings)) {
       const callers = survey.callers.get(call.jobId) ?? [];
@@ -71,7 +92,7 @@ export async function surveyWorkspace(workspace: JobsWorkspace, wanted: Wanted):
   }
   const missing = [...wanted.ids].filter((id) => !survey.answers.has(id));
   await Promise.all(missing.map(async (id) => survey.answers.set(id, await workspace.getJob(id))));
-  await runs;
+  survey.live = await live;
   return survey;
 }
 
@@ -85,8 +106,10 @@ function otherJob(job: RemoteJob): OtherJob {
   };
 }
 
-async function countLive(workspace: JobsWorkspace, live: Map<string, number>): Promise<void> {
+async function countLive(workspace: JobsWorkspace): Promise<Map<string, number>> {
+  const live = new Map<string, number>();
   for await (const run of workspace.listRuns({ activeOnly: true })) {
     if (run.jobId !== undefined) live.set(run.jobId, (live.get(run.jobId) ?? 0) + 1);
   }
+  return live;
 }

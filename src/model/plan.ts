@@ -34,8 +34,8 @@ export interface Caller {
 
 /** Whom a change hurts. */
 export interface Impact {
-  /** Runs that are live now; they keep the old definition. */
-  liveRuns: number;
+  /** Runs that are live now (they keep the old definition); null when they could not be read. */
+  liveRuns: number | null;
   /** UTC text of the next start by schedule, null when there is none (paused, no schedule, triggered). */
   nextStart: string | null;
   calledBy: Caller[];

@@ -1,0 +1,147 @@
+/** One person's machine in tests of the jobs room: its own journal, its own checkout, its own token, a shared workspace. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { patCredentials } from "../../src/clients/databricks/auth/pat.ts";
+import { openDatabricks } from "../../src/clients/databricks/client.ts";
+import { openJournal } from "../../src/jobs/journal.ts";
+import { openJobsRoom } from "../../src/jobs/open-room.ts";
+import type { JobsRoom } from "../../src/jobs/room.ts";
+import type { DeclaredJob, JobSettings } from "../../src/model/job.ts";
+import type { GitInfo } from "../../src/model/plan.ts";
+import { type Clock, systemClock } from "../../src/util/clock.ts";
+import { openDatabricksWorkspace } from "../../src/workspace/databricks.ts";
+import { openDatabricksFiles } from "../../src/workspace/files.ts";
+import { acquireLock } from "../../src/workspace/lock.ts";
+import { openStateStore, stateFolder } from "../../src/workspace/state.ts";
+
+/** What a laptop is made of. */
+export interface LaptopOptions {
+  url: string;
+  token: string;
+  name?: string;
+  jobs: Record<string, JobSettings>;
+  previous?: Record<string, string[]>;
+  protect?: string[];
+  git?: GitInfo;
+  contains?: (commit: string) => boolean;
+  clock?: Clock;
+  fetch?: typeof fetch;
+  env?: Record<string, string>;
+  lockMs?: number;
+  settleMs?: number;
+  dir?: string;
+  target?: string;
+  mode?: "development";
+}
+
+/** An open laptop. */
+export interface Laptop {
+  room: JobsRoom;
+  dir: string;
+  /** Replaces what is declared. */
+  declare(jobs: Record<string, JobSettings>): void;
+  jobs: Record<string, JobSettings>;
+  throwAway(): void;
+}
+
+function declared(resource: string, settings: JobSettings, options: LaptopOptions): DeclaredJob {
+  const place = { file: `jobs/${resource}.yml`, line: 1, column: 1 };
+  return {
+    resource,
+    settings,
+    place,
+    placeOf: () => place,
+    source: "test",
+    previous: options.previous?.[resource] ?? [],
+    protect: options.protect?.includes(resource) ?? false,
+  };
+}
+
+/** Opens a laptop. Requests are not rate limited; a lost creation is looked for half a second. */
+export function openLaptop(options: LaptopOptions): Laptop {
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), "headgate-laptop-"));
+  const clock = options.clock ?? systemClock;
+  const laptop = { jobs: options.jobs };
+  const client = openDatabricks({
+    host: options.url,
+    credentials: patCredentials(options.token),
+    clock,
+    userAgent: "headgate/test",
+    rateLimit: 10_000,
+    ...(options.fetch ? { fetch: options.fetch } : {}),
+  });
+  const workspace = openDatabricksWorkspace({ client });
+  const files = openDatabricksFiles({ client });
+  const room = openJobsRoom({
+    project: "shop",
+    target: options.target ?? "prod",
+    workspaceName: "prod",
+    mode: options.mode,
+    sources: [
+      {
+        name: "test",
+        kind: "test",
+        read: async () => ({
+          jobs: Object.entries(laptop.jobs).map(([resource, settings]) => declared(resource, settings, options)),
+          problems: [],
+          inputs: [],
+        }),
+      },
+    ],
+    workspace,
+    states: (deployment) => openStateStore({ files, folder: stateFolder(deployment), deployment }),
+    lock: (deployment, { fence, breakLock, commit }) =>
+      acquireLock({
+        files,
+        folder: stateFolder(deployment),
+        clock,
+        clockSkew: workspace.clockSkew,
+        id: crypto.randomUUID(),
+        holder: options.name ?? "somebody",
+        host: options.name ?? "laptop",
+        pid: process.pid,
+        commit,
+        fence,
+        breakLock,
+        durationMs: options.lockMs,
+      }),
+    journal: openJournal(join(dir, "journal.ndjson")),
+    clock,
+    markerTag: "headgate",
+    headgate: "0.1.0",
+    host: options.name ?? "laptop",
+    secretOf: (reference) => (reference.kind === "env" ? options.env?.[reference.name] : undefined),
+    settleMs: options.settleMs ?? 500,
+    git: async () => options.git ?? null,
+    headContains: async (commit) => options.contains?.(commit) ?? true,
+    timezone: "UTC",
+    allowedBranches: undefined,
+    writeJobs: async (jobs) => {
+      laptop.jobs = { ...laptop.jobs, ...Object.fromEntries(jobs.map((job) => [job.resource, job.settings])) };
+      return jobs.map((job) => `jobs/${job.resource}.yml`);
+    },
+  });
+  return {
+    room,
+    dir,
+    declare(jobs) {
+      laptop.jobs = jobs;
+    },
+    get jobs() {
+      return laptop.jobs;
+    },
+    throwAway: () => rmSync(dir, { recursive: true, force: true }),
+  };
+}
+
+/** Plans and applies until the exit code says that nothing is left to repeat. @returns exit codes in order */
+export async function applyAll(laptop: Laptop, options: Parameters<JobsRoom["apply"]>[1] = {}): Promise<number[]> {
+  const codes: number[] = [];
+  for (let n = 0; n < 5; n++) {
+    const report = await laptop.room.apply(await laptop.room.plan(), { firstDeploy: true, ...options });
+    codes.push(report.exitCode);
+    if (report.exitCode !== 75) break;
+  }
+  return codes;
+}
