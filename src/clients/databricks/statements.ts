@@ -137,15 +137,20 @@ const PASSING = new Set([
 
 function failureOf(answer: JsonObject, statementId: string): HeadgateError {
   const state = stateOf(answer);
-  const error = objectOf(objectOf(answer.status).error);
+  const status = objectOf(answer.status);
+  const error = objectOf(status.error);
   const serviceCode = typeof error.error_code === "string" ? error.error_code : undefined;
+  const sqlState = typeof status.sql_state === "string" ? status.sql_state : undefined;
   const said = typeof error.message === "string" ? firstLine(error.message) : undefined;
   const passing = state === "CANCELED" || state === "CLOSED" || PASSING.has(serviceCode ?? "");
-  const code: ErrorCode = passing ? "unavailable" : serviceCode === "PERMISSION_DENIED" ? "forbidden" : "remote_error";
+  // SQLSTATE 42501: insufficient privileges (ISO 9075), which the service wraps in BAD_REQUEST.
+  const denied = serviceCode === "PERMISSION_DENIED" || sqlState === "42501";
+  const code: ErrorCode = passing ? "unavailable" : denied ? "forbidden" : "remote_error";
   const message = [`statement ${statementId} ${state.toLowerCase()}`, serviceCode, said].filter(Boolean).join(": ");
   return new HeadgateError(code, redact(message), {
+    hint: denied ? "Ask the owner of the table, view or function that is named for the privilege." : undefined,
     permanent: !passing,
-    data: { statementId, state, ...(serviceCode === undefined ? {} : { errorCode: serviceCode }) },
+    data: { statementId, state, ...(serviceCode && { errorCode: serviceCode }), ...(sqlState && { sqlState }) },
   });
 }
 
