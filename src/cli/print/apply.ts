@@ -41,6 +41,8 @@ export function applyText(style: Style, report: ApplyReport): string {
   if (held > 0) parts.push(`${held} held back`);
   const tone = report.exitCode === 0 ? "good" : "bad";
   const lines = [paint(style, tone, `Applied: ${parts.join(", ")}; state serial ${report.serial}`)];
+  if (report.error !== undefined)
+    lines.push(paint(style, "bad", safe(`the state could not be saved: ${report.error}`)));
   const last = LAST_WORD[report.exitCode];
   if (last !== undefined) lines.push(last);
   return `${lines.join("\n")}\n`;
@@ -48,9 +50,9 @@ export function applyText(style: Style, report: ApplyReport): string {
 
 /** The report for machines, jobs by resource. */
 export function applyJson(report: ApplyReport): string {
-  const { summary, serial, exitCode } = report;
+  const { summary, serial, exitCode, error: unsaved } = report;
   const items = [...report.items]
     .sort((a, b) => (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0))
     .map(({ resource, action, state, jobId, error }) => ({ resource, action, state, jobId, error }));
-  return formatJson({ items, summary, serial, exitCode }, 2);
+  return formatJson({ items, summary, serial, exitCode, error: unsaved }, 2);
 }

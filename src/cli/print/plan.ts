@@ -59,7 +59,8 @@ export function summaryText(plan: Plan): string {
 /** `1 run live · next start Sat 02:30 UTC · called by ingest/trigger`, or "" when it hurts nobody. */
 export function impactText(impact: Impact, now: string, timezone: string): string {
   const parts: string[] = [];
-  if (impact.liveRuns > 0) parts.push(`${count(impact.liveRuns, "run")} live`);
+  if (impact.liveRuns === null) parts.push("live runs unknown");
+  else if (impact.liveRuns > 0) parts.push(`${count(impact.liveRuns, "run")} live`);
   if (impact.nextStart !== null) parts.push(`next start ${shortTime(impact.nextStart, now, timezone)} ${timezone}`);
   if (impact.calledBy.length > 0) {
     parts.push(
