@@ -18,6 +18,7 @@ export function openGate(options: GateOptions = {}): Gate {
     concurrency: options.concurrency ?? 10,
     intervalCap: Math.max(1, Math.floor(options.perSecond ?? 15)),
     interval: 1_000,
+    strict: true,
   });
   return async (work, signal) => {
     // The queue leaves work alone whose signal it does not know: what has begun must tell itself how it was ended.
