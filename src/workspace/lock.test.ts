@@ -236,6 +236,13 @@ describe("lost answers", () => {
     },
   );
 
+  test("a lost answer does not lose the right to break", async () => {
+    const folder = newFolder();
+    await take(folder, "anna");
+    world.fake.control.addFault({ path: "/workspace/import$", fault: { kind: "drop-before" } });
+    expect((await take(folder, "ben", { breakLock: true })).takenOver?.why).toBe("broken");
+  });
+
   test("20 takers, of whom the first three lose their answers: still one winner", async () => {
     const folder = newFolder();
     await (await take(folder, "warm")).release();
