@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { type FakeDatabricks, startFakeDatabricks } from "../../fakes/databricks/index.ts";
+import { permissionFor } from "../../src/workspace/permissions.ts";
 import type { Case } from "./case.ts";
 import { parseScript } from "./script.ts";
 import { tokenizer } from "./tokens.ts";
@@ -71,7 +72,8 @@ const requestsOf = (fake: FakeDatabricks, pattern: string): string => {
  * Runs a case.
  *
  * @returns what is compared: file name → text, tokens in place of what differs from run to run
- * @throws Error where the script cannot be read or a token of the workspace was printed
+ * @throws Error where the script cannot be read, a token of the workspace was printed, or a call was made that the table
+ * of permissions does not have
  */
 export async function runCase(item: Case): Promise<Record<string, string>> {
   const scratch = realpathSync(mkdtempSync(path.join(tmpdir(), "headgate-case-")));
@@ -133,6 +135,13 @@ export async function runCase(item: Case): Promise<Record<string, string>> {
     const transcript = parts.map(({ mark, text }) => (mark === "" ? text : indented(text, mark))).join("");
     if (fake.token !== "" && transcript.includes(fake.token))
       throw new Error(`${item.name} printed the workspace token`);
+    const unlisted = fake.control
+      .requests()
+      .map(({ method, path }) => ({ method, path }))
+      .filter(({ method, path }) => !path.startsWith("/_fake/") && permissionFor(method, path) === undefined);
+    if (unlisted.length > 0) {
+      throw new Error(`src/workspace/permissions.ts has no row for ${unlisted[0]?.method} ${unlisted[0]?.path}`);
+    }
     const actual: Record<string, string> = { "output.txt": `${tokens(transcript).trimEnd()}\n` };
     for (const name of readdirSync(cwd)
       .filter((file) => /^out\..+\.json$/.test(file))
