@@ -25,7 +25,7 @@ const faultOf = (line: string): string | undefined => {
   let target: Target = ROUTES;
   for (const word of words) {
     if (isVerb(target) || !/^[a-z][a-z-]*$/.test(word)) break;
-    const next = entriesOf(target).find((entry) => entry.word === word);
+    const next: { target: Target } | undefined = entriesOf(target).find((entry) => entry.word === word);
     if (next === undefined) return word === "help" ? undefined : `no command ${word}`;
     target = next.target;
   }
@@ -100,7 +100,7 @@ describe("docs", () => {
   it("ARCHITECTURE.md names only files that exist", () => {
     const text = read("ARCHITECTURE.md");
     const rows = readTable(text).rows.map((row) => row.path);
-    const walks = text.slice(text.indexOf("## Import table")).replace(/^## Import table$[\s\S]*?(?=^## )/m, "");
+    const walks = text.replace(/^## Import table$[\s\S]*?(?=^## |$(?![\s\S]))/m, "");
     const named = [...walks.matchAll(/`((?:src|web|fakes|test|acceptance|bench|scripts|docs)\/[^`*{<]+)`/g)].map(
       (match) => match[1] as string,
     );
