@@ -19,7 +19,7 @@ const FieldChange = z.object({
 });
 
 const Impact = z.object({
-  liveRuns: z.number().int(),
+  liveRuns: z.number().int().nullable(),
   nextStart: z.string().nullable(),
   calledBy: z.array(
     z.object({
