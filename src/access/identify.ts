@@ -52,10 +52,10 @@ const TOUCH_MS = 60_000;
 export function trustedAddresses(texts: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const text of texts) {
-    const [address = "", prefix] = text.split("/");
+    // Digits are asked for: a forgotten prefix (`10.0.0.0/`) would read as 0, which is everybody.
+    const [, address = "", prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
     const bits = prefix === undefined ? undefined : Number(prefix);
-    const most = isIPv6(address) ? 128 : 32;
-    if (isIP(address) === 0 || (bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= most))) {
+    if (isIP(address) === 0 || (bits !== undefined && bits > (isIPv6(address) ? 128 : 32))) {
       throw new HeadgateError("config_invalid", `Not an address or network: ${text}`, {
         hint: "Write 10.0.0.7 or 10.1.0.0/16 in server.auth.trusted.",
         permanent: true,
