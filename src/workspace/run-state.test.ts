@@ -66,6 +66,15 @@ describe("words nobody knows", () => {
   });
 });
 
+test.each([
+  ["TIMEDOUT", "failed"],
+  ["CANCELED", "cancelled"],
+])("ended by the platform as %s is %s", (result, wanted) => {
+  expect(
+    readRunState({ ...status("TERMINATED", "CANCELED", "CLIENT_ERROR"), ...state("TERMINATED", result) }).state,
+  ).toBe(wanted);
+});
+
 test("a task that never ran is skipped, though its new words name the failure", () => {
   const wire = {
     ...status("TERMINATED", "RUN_EXECUTION_ERROR", "CLIENT_ERROR"),

@@ -21,12 +21,11 @@ const BY_STATUS: Record<string, RunState> = {
   TERMINATING: "running",
 };
 
-/** Termination codes that are no failure. */
+/** Termination codes that are no failure. `CANCELED` is the platform's own doing, mostly a time limit: see below. */
 const BY_CODE: Record<string, RunState> = {
   SUCCESS: "done",
   SUCCESS_WITH_FAILURES: "done",
   USER_CANCELED: "cancelled",
-  CANCELED: "cancelled",
   SKIPPED: "skipped",
   DISABLED: "skipped",
   MAX_CONCURRENT_RUNS_EXCEEDED: "skipped",
@@ -79,9 +78,11 @@ export function readRunState(wire: JsonObject): RunStateReading {
   const message = textOf(details?.message) ?? textOf(queue?.message) ?? textOf(state?.state_message);
   const byStatus = status && fromStatus(status, details);
   const byState = state && fromState(state);
-  // A task that never ran because of another has no code of its own in the new words: only the old ones say so.
-  const never = byState === "skipped" && byStatus === "failed";
-  const reading = never ? byState : (byStatus ?? byState ?? "unknown");
+  // Where the new words call it a failure, the old ones know better what never ran because of another task, and what
+  // was cancelled: `CANCELED` stands for "ended by the platform, for example at its time limit" (Jobs API reference,
+  // TerminationCode), which is TIMEDOUT or CANCELED in the old words.
+  const finer = byStatus === "failed" && (byState === "skipped" || (code === "CANCELED" && byState === "cancelled"));
+  const reading = finer ? byState : (byStatus ?? byState ?? "unknown");
   const words = status ? [status.state, code] : [state?.life_cycle_state, state?.result_state];
   return { state: reading, platformState: words.filter(Boolean).join("/"), code, message };
 }
@@ -101,7 +102,7 @@ function fromState(state: JsonObject): RunState | undefined {
 
 /** Termination codes of failures (Jobs API 2.2 reference, `TerminationCode`), for answers without a type. */
 const KNOWN_FAILURES = new Set(
-  `INTERNAL_ERROR DRIVER_ERROR CLUSTER_ERROR REPOSITORY_CHECKOUT_FAILED INVALID_CLUSTER_REQUEST
+  `CANCELED INTERNAL_ERROR DRIVER_ERROR CLUSTER_ERROR REPOSITORY_CHECKOUT_FAILED INVALID_CLUSTER_REQUEST
   WORKSPACE_RUN_LIMIT_EXCEEDED FEATURE_DISABLED CLUSTER_REQUEST_LIMIT_EXCEEDED STORAGE_ACCESS_ERROR RUN_EXECUTION_ERROR
   UNAUTHORIZED_ERROR LIBRARY_INSTALLATION_ERROR MAX_SPARK_CONTEXTS_EXCEEDED RESOURCE_NOT_FOUND INVALID_RUN_CONFIGURATION
   CLOUD_FAILURE MAX_JOB_QUEUE_SIZE_EXCEEDED BUDGET_POLICY_LIMIT_EXCEEDED BREAKING_CHANGE`.split(/\s+/),

@@ -1,6 +1,7 @@
 /** Jobs API 2.2: runs. */
 import type { JsonObject } from "../../util/json.ts";
 import type { Connection } from "./connection.ts";
+import { isMissing } from "./missing.ts";
 import { joinPages, readPages } from "./pages.ts";
 import { type WireRun, wireId } from "./wire.ts";
 
@@ -24,7 +25,7 @@ export interface RunsQuery {
 
 /** See {@link runsApi}. */
 export interface RunsApi {
-  /** All runs of a window, paged to its end. The order is not promised by the service. */
+  /** All runs of a window, paged to its end; whole with `expandTasks`. The order is not promised by the service. */
   list(query: RunsQuery): AsyncGenerator<WireRun>;
   /** The whole run, with all pages of its arrays. */
   get(runId: string): Promise<WireRun>;
@@ -55,7 +56,22 @@ export function runsApi(connection: Connection): RunsApi {
         signal: query.signal,
       }),
     );
-    for await (const page of pages) yield* (page.runs ?? []) as WireRun[];
+    for await (const page of pages) {
+      const runs = (page.runs ?? []) as WireRun[];
+      if (query.expandTasks !== true) yield* runs;
+      else for (const run of await Promise.all(runs.map(whole))) if (run !== undefined) yield run;
+    }
+  }
+
+  /** A list entry as it is, or the run read again where the list shows only a part of its tasks. */
+  async function whole(entry: WireRun): Promise<WireRun | undefined> {
+    if (entry.has_more !== true) return entry;
+    try {
+      return await get(String(entry.run_id));
+    } catch (error) {
+      if (isMissing(error)) return undefined; // deleted since it was listed
+      throw error;
+    }
   }
 
   async function get(runId: string): Promise<WireRun> {
