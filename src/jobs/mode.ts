@@ -1,14 +1,12 @@
 /** What a target's mode does to a job: a development deployment carries its user's name and does not start by itself. Pure. */
 import type { JobSettings } from "../model/job.ts";
-
-/** The part of a user name before the `@`. */
-export function shortName(user: string): string {
-  return user.split("@")[0] ?? user;
-}
+import { shortName } from "../model/short-name.ts";
+import { isObject } from "../util/json.ts";
 
 /**
- * Settings as a target of this mode deploys them. `development`: name prefix `[dev <short name>] `; schedule, trigger
- * and continuous are paused (as Databricks bundles do it). Any other mode: unchanged.
+ * Settings as a target of this mode deploys them. `development`: name prefix `[dev <short name>] `; schedule, trigger,
+ * triggers and continuous are paused, whatever they say, since one declaration serves all targets. Any other mode:
+ * unchanged. `user` is the user name, or the display name of a service principal.
  */
 export function applyMode(
   settings: JobSettings,
@@ -16,10 +14,15 @@ export function applyMode(
   user: string,
 ): JobSettings {
   if (mode !== "development") return settings;
-  const paused: JobSettings = { ...settings, name: `[dev ${shortName(user)}] ${settings.name ?? ""}` };
+  const changed: JobSettings = { ...settings, name: `[dev ${shortName(user)}] ${settings.name ?? ""}` };
   for (const key of ["schedule", "trigger", "continuous"] as const) {
     const start = settings[key];
-    if (start) paused[key] = { ...start, pause_status: "PAUSED" };
+    if (isObject(start)) changed[key] = { ...start, pause_status: "PAUSED" };
   }
-  return paused;
+  if (Array.isArray(settings.triggers)) {
+    changed.triggers = settings.triggers.map((trigger) =>
+      isObject(trigger) ? { ...trigger, pause_status: "PAUSED" } : trigger,
+    );
+  }
+  return changed;
 }
