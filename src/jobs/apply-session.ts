@@ -7,7 +7,7 @@ import type { DeployState, HistoryEntry, JobState } from "../model/state.ts";
 import { type Clock, utc } from "../util/clock.ts";
 import type { JobsWorkspace } from "../workspace/workspace.ts";
 import type { SecretReference } from "./desired.ts";
-import type { Journal, JournalEntry } from "./journal.ts";
+import { deadLocks, type Journal, type JournalEntry } from "./journal.ts";
 import type { ApplyOptions } from "./room.ts";
 
 /** Where the state file is kept. */
@@ -26,20 +26,32 @@ export interface HeldLock {
   release(): Promise<void>;
 }
 
+/** How the lock is to be taken. */
+export interface LockWish {
+  /** Random, new for each taking. */
+  id: string;
+  fence: number;
+  breakLock: boolean;
+  commit: string | null;
+  /** Ids of locks whose process on this machine is dead: taken over at once. */
+  dead: ReadonlySet<string>;
+}
+
 /** What an apply needs. */
 export interface SessionDeps {
   workspace: JobsWorkspace;
   states: StateStore;
-  lock(
-    deployment: Deployment,
-    options: { fence: number; breakLock: boolean; commit: string | null },
-  ): Promise<HeldLock>;
+  lock(deployment: Deployment, options: LockWish): Promise<HeldLock>;
   journal: Journal;
   clock: Clock;
   deployment: Deployment;
   markerTag: string;
   headgate: string;
+  /** Name of this machine. */
   host: string;
+  pid: number;
+  /** True while a process of this machine lives. */
+  isAlive(pid: number): boolean;
   /** Value of `${env:…}` / `${file:…}`. */
   secretOf(reference: SecretReference): string | undefined;
   /** How long a list may lag behind: a lost creation is looked for this long before it is given up. Milliseconds. */
@@ -97,10 +109,22 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
   const { clock } = deps;
   const me = await deps.workspace.me();
   const before = await deps.states.read();
+  const id = randomUUID();
+  const dead = deadLocks(await deps.journal.read(), deps.host, deps.isAlive);
+  // On disk before the lock is taken: whoever finds this process dead may go on at once.
+  await deps.journal.append({
+    kind: "lock",
+    resource: "",
+    action: "lock",
+    lock: { id, pid: deps.pid, host: deps.host },
+    at: utc(clock.now()),
+  });
   const lock = await deps.lock(deps.deployment, {
+    id,
     fence: before?.fence ?? 0,
     breakLock: options.breakLock ?? false,
     commit: plan.git?.commit ?? null,
+    dead,
   });
   let state: DeployState;
   try {

@@ -4,11 +4,13 @@ import { dirname } from "node:path";
 
 /** One line of the journal. */
 export interface JournalEntry {
-  kind: "intent" | "outcome";
+  kind: "intent" | "outcome" | "lock";
   resource: string;
   action: string;
   /** The job, where its id is known. */
   jobId?: string | undefined;
+  /** For `lock`: the lock that was taken, and by which process of which machine. */
+  lock?: { id: string; pid: number; host: string } | undefined;
   /** UTC text. */
   at: string;
 }
@@ -65,4 +67,15 @@ export function journalIds(entries: readonly JournalEntry[]): Map<string, string
     else ids.set(entry.resource, entry.jobId);
   }
   return ids;
+}
+
+/** Locks of former applies in this folder whose process is no longer there. */
+export function deadLocks(
+  entries: readonly JournalEntry[],
+  host: string,
+  isAlive: (pid: number) => boolean,
+): Set<string> {
+  const dead = new Set<string>();
+  for (const { lock } of entries) if (lock && lock.host === host && !isAlive(lock.pid)) dead.add(lock.id);
+  return dead;
 }

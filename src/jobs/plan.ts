@@ -141,7 +141,7 @@ function changeOf(job: DesiredJob, input: PlanInput, digestKey: Buffer | undefin
           base,
           unmarked,
           moved: known !== undefined && known.key !== job.resource,
-          recovered: verdict.kind === "recover",
+          recovered: verdict.kind === "recover" || known?.row.applied === "",
           copies: verdict.kind === "ours" ? verdict.copies : [],
         },
         row,
@@ -188,7 +188,7 @@ function compared(
     ...hint,
   };
   if (recovered) {
-    const reason = `found by its marker as job ${actual.jobId}; the state file does not know it`;
+    const reason = `found again as job ${actual.jobId}; the state file does not know it`;
     return row("recover", actual.jobId, fields.length === 0 ? reason : `${reason}; ${fieldCount(fields)}`, {
       ...toSend(job),
       ...more,

@@ -25,14 +25,16 @@ export interface LockOptions {
   fence?: number | undefined;
   /** Take the lock although its holder is alive. */
   breakLock?: boolean | undefined;
+  /** True for a lock whose process is known to be dead (a killed apply on this machine): it is taken over at once. */
+  isDead?: ((record: LockRecord) => boolean) | undefined;
   /** How long it is valid without renewal, in milliseconds (default 5 minutes). */
   durationMs?: number | undefined;
 }
 
 /** A lock that was taken from somebody. */
 export interface TakenOver {
-  /** `expired`: its owner stopped renewing it; `broken`: it was live and `breakLock` was asked for; `unreadable`: it was no lock record. */
-  why: "expired" | "broken" | "unreadable";
+  /** `dead`: its process is gone from this machine; `expired`: its owner stopped renewing it; `broken`: it was live and `breakLock` was asked for; `unreadable`: it was no lock record. */
+  why: "dead" | "expired" | "broken" | "unreadable";
   n: number;
   /** What its file said, where it could be read. */
   record: LockRecord | undefined;
@@ -65,7 +67,7 @@ export async function acquireLock(options: LockOptions): Promise<HeldLock> {
 
   for (;;) {
     const top = await highest(store, fence);
-    const takenOver = await judge(store, top, now, mayBreak);
+    const takenOver = await judge(store, top, now, mayBreak, options.isDead);
     const { id, holder, host, pid, commit } = options;
     const at = now();
     const times = { at: utc(at), expires: utc(at + durationMs), released: false };
@@ -93,6 +95,7 @@ async function judge(
   n: number,
   now: () => number,
   mayBreak: boolean,
+  isDead: LockOptions["isDead"],
 ): Promise<TakenOver | undefined> {
   const found = await store.read(n);
   if (found.kind === "none") return undefined;
@@ -105,6 +108,7 @@ async function judge(
   const { record } = found;
   if (record.released) return undefined;
   if (Date.parse(record.expires) + GRACE <= now()) return { why: "expired", n, record };
+  if (isDead?.(record)) return { why: "dead", n, record };
   if (mayBreak) return { why: "broken", n, record };
   throw held(record, now());
 }

@@ -58,11 +58,15 @@ function declared(resource: string, settings: JobSettings, options: LaptopOption
   };
 }
 
+/** Every opened laptop is a process of its own. */
+let nextPid = 1;
+
 /** Opens a laptop. Requests are not rate limited; a lost creation is looked for half a second. */
 export function openLaptop(options: LaptopOptions): Laptop {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), "headgate-laptop-"));
   const clock = options.clock ?? systemClock;
   const laptop = { jobs: options.jobs };
+  const pid = nextPid++;
   const client = openDatabricks({
     host: options.url,
     credentials: patCredentials(options.token),
@@ -91,21 +95,24 @@ export function openLaptop(options: LaptopOptions): Laptop {
     ],
     workspace,
     states: (deployment) => openStateStore({ files, folder: stateFolder(deployment), deployment }),
-    lock: (deployment, { fence, breakLock, commit }) =>
+    lock: (deployment, { id, fence, breakLock, commit, dead }) =>
       acquireLock({
         files,
         folder: stateFolder(deployment),
         clock,
         clockSkew: workspace.clockSkew,
-        id: crypto.randomUUID(),
+        id,
         holder: options.name ?? "somebody",
         host: options.name ?? "laptop",
-        pid: process.pid,
+        pid,
         commit,
         fence,
         breakLock,
+        isDead: (record) => dead.has(record.id),
         durationMs: options.lockMs,
       }),
+    pid,
+    isAlive: (other) => other === pid,
     journal: openJournal(join(dir, "journal.ndjson")),
     clock,
     markerTag: "headgate",

@@ -1,0 +1,173 @@
+/** An apply that dies or loses an answer at every request in turn: after one more apply, exactly the declared jobs. */
+import { afterAll, describe, expect, it } from "vitest";
+import { type FakeDatabricks, startFakeDatabricks } from "../../fakes/databricks/index.ts";
+import type { JobSettings } from "../../src/model/job.ts";
+import { type Laptop, openLaptop } from "./laptop.ts";
+
+type Fate = "dies before" | "dies after" | "loses the answer of";
+
+const job = (name: string, more: JobSettings = {}): JobSettings => ({
+  name,
+  tasks: [{ task_key: "main", notebook_task: { notebook_path: `/etl/${name}` } }],
+  ...more,
+});
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => n + from);
+const all = (numbers: number[], more: JobSettings = {}) =>
+  Object.fromEntries(numbers.map((n) => [`job_${n}`, job(`Job ${n}`, more)]));
+
+/** 20 jobs are there; then 10 are new, 10 change (two of them call a new one), 5 go, 5 were deleted by somebody. */
+const BEFORE = all(range(0, 20));
+const AFTER: Record<string, JobSettings> = {
+  ...all(range(0, 10), { max_concurrent_runs: 4 }),
+  ...all(range(10, 15)),
+  ...all(range(20, 30)),
+  job_0: job("Job 0", { tasks: [{ task_key: "call", run_job_task: { job_id: "${resources.jobs.job_25.id}" } }] }),
+  job_21: job("Job 21", { tasks: [{ task_key: "call", run_job_task: { job_id: "${resources.jobs.job_22.id}" } }] }),
+};
+const CHANGES = 30;
+
+const TOKEN = "token-anna";
+const EMPTY_HANDED = "stranger@example.com";
+
+async function world(): Promise<{ fake: FakeDatabricks; dir: string }> {
+  const fake = await startFakeDatabricks({
+    principals: [
+      { userName: "anna@example.com", tokens: [TOKEN], admin: true },
+      { userName: EMPTY_HANDED, tokens: ["token-stranger"] },
+    ],
+  });
+  fake.control.seedJobs({ jobs: [job("Job 3"), job("Job 22"), job("Theirs")] as never, as: EMPTY_HANDED });
+  const first = openLaptop({ url: fake.url, token: TOKEN, jobs: BEFORE });
+  const report = await first.room.apply(await first.room.plan(), { firstDeploy: true });
+  if (report.exitCode !== 0) throw new Error(`the first apply ended with ${report.exitCode}`);
+  for (const found of fake.control.jobs()) {
+    if (found.creator === "anna@example.com" && /^Job 1[0-4]$/.test(String(found.settings.name)))
+      fake.control.deleteJob({ jobId: found.jobId });
+  }
+  return { fake, dir: first.dir };
+}
+
+/** A laptop whose request number `nth` of an apply meets its fate; `armed` starts the count. */
+function doomed(fake: FakeDatabricks, dir: string, fate: Fate, nth: number) {
+  let count = 0;
+  let armed = false;
+  let dead = false;
+  let die: () => void = () => undefined;
+  const death = new Promise<"dead">((resolve) => {
+    die = () => {
+      dead = true;
+      resolve("dead");
+    };
+  });
+  const never = () => new Promise<Response>(() => undefined);
+  const laptop = openLaptop({
+    url: fake.url,
+    token: TOKEN,
+    dir,
+    jobs: AFTER,
+    fetch: async (input, init) => {
+      if (dead) return never();
+      if (!armed) return fetch(input, init);
+      const mine = ++count === nth;
+      if (mine && fate === "dies before") die();
+      if (dead) return never();
+      const answer = await fetch(input, init);
+      if (mine && fate === "dies after") die();
+      if (mine && fate === "loses the answer of") {
+        await answer.arrayBuffer();
+        throw new TypeError("fetch failed", {
+          cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+        });
+      }
+      return dead ? never() : answer;
+    },
+  });
+  return {
+    laptop,
+    death,
+    get requests() {
+      return count;
+    },
+    arm: () => {
+      armed = true;
+    },
+  };
+}
+
+function expectExactly(fake: FakeDatabricks, after: Laptop["jobs"], label: string): void {
+  const ours = fake.control.jobs().filter((found) => found.creator === "anna@example.com");
+  const names = ours.map((found) => String(found.settings.name)).sort();
+  expect(names, label).toEqual(
+    Object.values(after)
+      .map((settings) => String(settings.name))
+      .sort(),
+  );
+  const theirs = fake.control.jobs().filter((found) => found.creator === EMPTY_HANDED);
+  expect(
+    theirs.map((found) => found.settings.name),
+    label,
+  ).toEqual(["Job 3", "Job 22", "Theirs"]);
+  const touched = fake.control.requests({ path: "/jobs/(reset|update|delete)" }).flatMap((request) => {
+    const id = (request.body as { job_id?: bigint | number } | undefined)?.job_id;
+    return theirs.some((found) => found.jobId === String(id)) ? [request.path] : [];
+  });
+  expect(touched, label).toEqual([]);
+}
+
+/** Plays one fate; returns how many requests the apply made, so that the caller knows when it is through. */
+async function play(fate: Fate, nth: number): Promise<number> {
+  const { fake, dir } = await world();
+  try {
+    const victim = doomed(fake, dir, fate, nth);
+    const plan = await victim.laptop.room.plan();
+    expect(plan.changes.filter((change) => change.action !== "noop")).toHaveLength(CHANGES);
+    victim.arm();
+    await Promise.race([
+      victim.laptop.room.apply(plan, { allowDelete: 5 }).then(
+        () => "ended",
+        () => "failed",
+      ),
+      victim.death,
+    ]);
+    const again = openLaptop({ url: fake.url, token: TOKEN, dir, jobs: AFTER });
+    const report = await again.room.apply(await again.room.plan(), { allowDelete: 5 });
+    const label = `${fate} request ${nth}`;
+    expect(report.exitCode, label).toBe(0);
+    expectExactly(fake, AFTER, label);
+    const rest = await again.room.plan();
+    expect(
+      rest.changes.filter((change) => change.action !== "noop"),
+      label,
+    ).toEqual([]);
+    again.throwAway();
+    return victim.requests;
+  } finally {
+    await fake.close();
+  }
+}
+
+/** Every request in turn where `HEADGATE_CRASH=all`; else every seventh, which one differs from fate to fate. */
+const STRIDE = process.env.HEADGATE_CRASH === "all" ? 1 : 7;
+
+describe("an apply of 30 changes", () => {
+  const played: string[] = [];
+  it.each<[Fate, number]>([
+    ["dies before", 1],
+    ["dies after", 2],
+    ["loses the answer of", 3],
+  ])(
+    "that %s a request, each in turn, is finished by the next one",
+    async (fate, first) => {
+      let nth = STRIDE === 1 ? 1 : first;
+      for (; ; nth += STRIDE) {
+        const made = await play(fate, nth);
+        if (made < nth) break;
+      }
+      played.push(`${fate}: ${Math.ceil((nth - 1) / STRIDE)} of ${nth - 1} requests`);
+      expect(nth).toBeGreaterThan(CHANGES);
+    },
+    600_000,
+  );
+  afterAll(() => console.log(played.join("; ")));
+});
