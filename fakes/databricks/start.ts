@@ -15,8 +15,15 @@ import { makeIds } from "./ids.ts";
 import { makeJobBook } from "./jobs/book.ts";
 import { permissionRoutes } from "./jobs/permission-routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
-import { type FakeDatabricksOptions, settle } from "./options.ts";
+import { type FakeDatabricksOptions, settle, type TaskBehaviour } from "./options.ts";
+import { makeBehaviours, type StartingTask } from "./runs/behaviours.ts";
+import { makeRunBook } from "./runs/book.ts";
+import { makeEventQueue } from "./runs/event-queue.ts";
+import { runRoutes } from "./runs/routes.ts";
 import type { World } from "./world.ts";
+
+/** Runs are kept for 60 days. */
+const RUNS_KEPT_MS = 60 * 24 * 3600 * 1000;
 
 /** A fake workspace that is running. */
 export interface FakeDatabricks {
@@ -27,6 +34,8 @@ export interface FakeDatabricks {
   control: Control;
   /** Sets what is called before a request takes effect (`before`) and after it, before the answer (`after`); both may wait. */
   hook(hooks: { before?: RequestHook; after?: RequestHook }): void;
+  /** Sets a function that says how a task behaves before any rule does; undefined = ask the rules. */
+  decide(decider: ((task: StartingTask) => TaskBehaviour | undefined) | undefined): void;
   /** Stops listening and cuts all connections. */
   close(): Promise<void>;
 }
@@ -51,6 +60,12 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
     count: () => ++counter,
     directory: makeDirectory(settled.invalidTokenStatus),
     jobs: makeJobBook(clock.now, () => settled.listLagMs),
+    runs: makeRunBook(
+      makeEventQueue(),
+      makeBehaviours(() => settled.defaultBehaviour),
+      settled.maxRuns,
+      () => clock.now() - RUNS_KEPT_MS,
+    ),
     files: makeFileTree(clock.now, nextId),
     faults: makeFaults(),
     log: makeRequestLog(settled.logSize),
@@ -64,6 +79,7 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
   const routes = [
     ...jobRoutes,
     ...permissionRoutes,
+    ...runRoutes,
     ...fileRoutes,
     ...scimRoutes,
     ...oauthRoutes,
@@ -79,6 +95,7 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
       hooks.before = before;
       hooks.after = after;
     },
+    decide: world.runs.behaviours.decide,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

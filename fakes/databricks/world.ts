@@ -6,6 +6,7 @@ import type { Faults } from "./http/faults.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import type { JobBook } from "./jobs/book.ts";
 import type { Settled } from "./options.ts";
+import type { RunBook } from "./runs/book.ts";
 
 export interface World {
   options: Settled;
@@ -15,6 +16,7 @@ export interface World {
   count: () => number;
   directory: Directory;
   jobs: JobBook;
+  runs: RunBook;
   files: FileTree;
   faults: Faults;
   log: RequestLog;

@@ -28,6 +28,9 @@ export interface Job {
   runCount: number;
 }
 
+/** Deleted jobs whose rights are remembered. */
+const MOST_REMEMBERED = 100_000;
+
 export interface JobBook {
   create(id: string, settings: JsonObject, creator: string, access: AccessList): Job;
   /** A job that exists. */
@@ -92,6 +95,7 @@ export function makeJobBook(now: () => number, lag: () => number): JobBook {
     remove(job) {
       jobs.delete(job.id);
       gone.set(job.id, job.access);
+      if (gone.size > MOST_REMEMBERED) gone.delete(gone.keys().next().value ?? "");
       job.deletedAt = now();
       deletions += 1;
       if (deletions > order.length / 2) {

@@ -58,7 +58,8 @@ export function updateJob(world: World, job: Job, changes: JsonObject, remove: s
   world.jobs.change(job, prepare(world, settings, world.directory.find(job.creator)));
 }
 
-function prepare(
+/** Checks and normalises settings. @param previous the settings before a reset. @throws ApiError 400 */
+export function prepare(
   world: World,
   settings: JsonObject,
   creator: Principal | undefined,
