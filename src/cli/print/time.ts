@@ -1,7 +1,12 @@
 /** Times for people: near ones by weekday, far ones by date, always with the zone. */
 
-function parts(instant: number, timezone: string): Record<string, string> {
-  const format = new Intl.DateTimeFormat("en-GB", {
+/** Making a formatter costs more than using it a hundred times. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timezone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timezone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat("en-GB", {
     timeZone: timezone,
     weekday: "short",
     year: "numeric",
@@ -11,7 +16,16 @@ function parts(instant: number, timezone: string): Record<string, string> {
     minute: "2-digit",
     hourCycle: "h23",
   });
-  return Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+  formatters.set(timezone, made);
+  return made;
+}
+
+function parts(instant: number, timezone: string): Record<string, string> {
+  return Object.fromEntries(
+    formatterOf(timezone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  );
 }
 
 const WEEK = 6 * 86_400_000;
