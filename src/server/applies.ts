@@ -66,7 +66,7 @@ export function createApplies(
 
   async function save(apply: ApplyAnswer): Promise<void> {
     try {
-      await store.saveApply(structuredClone(apply));
+      await store.jobs.saveApply(structuredClone(apply));
     } catch (error) {
       log.error({ err: error, apply: apply.id }, "progress of an apply could not be kept");
     }
@@ -116,7 +116,7 @@ export function createApplies(
     try {
       const result = apply.state === "done" ? "ok" : (apply.error?.code ?? apply.state);
       await audit(
-        store,
+        store.access,
         clock,
         { ...asker.principal, address: asker.address },
         {
@@ -165,9 +165,9 @@ export function createApplies(
           error: null,
         };
         // Both before the first call: an apply that leaves no trace must not happen.
-        await store.saveApply(structuredClone(apply));
+        await store.jobs.saveApply(structuredClone(apply));
         await audit(
-          store,
+          store.access,
           clock,
           { ...asker.principal, address: asker.address },
           {

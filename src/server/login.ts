@@ -32,7 +32,7 @@ export function loginRoute(app: App, context: ServerContext): void {
       });
     }
     await audit(
-      context.deps.store,
+      context.deps.store.access,
       context.deps.clock,
       { actor: principal.actor, via: "session", address: peerAddress(c.env.incoming) },
       { action: "login", subject: "session", result: "ok", status: 303, requestId: c.get("requestId") },

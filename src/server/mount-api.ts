@@ -86,7 +86,7 @@ function mountRoute(app: App, context: ServerContext, name: RouteName): void {
     const write = isWrite(c.req.method);
     const record = (actor: string, subject: string, result: string, status: number) =>
       audit(
-        context.deps.store,
+        context.deps.store.access,
         context.deps.clock,
         { actor, via: principal.via, address },
         { action: name, subject, result, status, requestId },

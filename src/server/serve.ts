@@ -121,7 +121,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const own = { token: newToken(), actor: deps.actor };
   rememberSecret(own.token);
   const sessions = createSessions(clock);
-  const identify = createIdentify({ tokens: store, sessions, clock, own, proxy: proxyOf(settings.auth) });
+  const identify = createIdentify({ tokens: store.access, sessions, clock, own, proxy: proxyOf(settings.auth) });
   const live = createLive(options.live);
   const pages = await loadStatic(deps.webDir);
   let port = listen.port;

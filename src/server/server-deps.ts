@@ -34,13 +34,16 @@ export interface SavedPlan {
   plan: Plan;
 }
 
-/** What the server keeps in the store. */
-export interface ServerStore extends TokenStore, AuditStore {
-  savePlan(saved: SavedPlan): Promise<void>;
-  findPlan(id: string): Promise<SavedPlan | undefined>;
-  /** Adds an apply, or replaces what is known of it. */
-  saveApply(apply: ApplyAnswer): Promise<void>;
-  findApply(id: string): Promise<ApplyAnswer | undefined>;
+/** What the server keeps in the store: parts of the store's doors `jobs` and `access`. */
+export interface ServerStore {
+  jobs: {
+    savePlan(saved: SavedPlan): Promise<void>;
+    findPlan(id: string): Promise<SavedPlan | undefined>;
+    /** Adds an apply, or notes what moved since it was last saved. */
+    saveApply(apply: ApplyAnswer): Promise<void>;
+    findApply(id: string): Promise<ApplyAnswer | undefined>;
+  };
+  access: TokenStore & AuditStore;
   /** Rejects when the store does not answer. */
   ping(): Promise<void>;
 }

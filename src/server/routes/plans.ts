@@ -26,7 +26,7 @@ export function plansRoutes(
   const { jobs, store, clock, info } = deps;
 
   async function find(id: string): Promise<SavedPlan> {
-    const saved = await store.findPlan(id);
+    const saved = await store.jobs.findPlan(id);
     if (saved === undefined) throw missing("plan", id);
     return saved;
   }
@@ -35,7 +35,7 @@ export function plansRoutes(
     async createPlan({ body, principal, signal }) {
       const plan = await jobs.plan({ select: body.select, signal: signal() });
       const saved: SavedPlan = { id: newId(clock.now()), actor: principal.actor, plan };
-      await store.savePlan(saved);
+      await store.jobs.savePlan(saved);
       onPlan({ id: saved.id, actor: saved.actor, madeAt: plan.madeAt, summary: plan.summary });
       return {
         value: planView(saved.id, saved.actor, plan),
@@ -69,7 +69,7 @@ export function plansRoutes(
       };
     },
     async getApply({ params }) {
-      const apply = applies.running(params.id) ?? (await store.findApply(params.id));
+      const apply = applies.running(params.id) ?? (await store.jobs.findApply(params.id));
       if (apply === undefined) throw missing("apply", params.id);
       return { value: apply };
     },

@@ -22,28 +22,32 @@ export function plainStore(): PlainStore {
     audits,
     applies,
     broken: false,
-    addToken: async (row) => void tokens.set(row.id, { ...row }),
-    findToken: async (hash) => [...tokens.values()].find((row) => row.hash === hash),
-    listTokens: async () => [...tokens.values()],
-    async revokeToken(id, at) {
-      const row = tokens.get(id);
-      if (row !== undefined) row.revokedAt ??= at;
+    access: {
+      addToken: async (row) => void tokens.set(row.id, { ...row }),
+      findToken: async (hash) => [...tokens.values()].find((row) => row.hash === hash),
+      listTokens: async () => [...tokens.values()],
+      async revokeToken(id, at) {
+        const row = tokens.get(id);
+        if (row !== undefined) row.revokedAt ??= at;
+      },
+      async touchToken(id, at) {
+        const row = tokens.get(id);
+        if (row !== undefined) row.lastUsedAt = at;
+      },
+      async addAudit(row) {
+        if (store.broken) throw new Error("disk full at /secret/place");
+        audits.push(row);
+      },
     },
-    async touchToken(id, at) {
-      const row = tokens.get(id);
-      if (row !== undefined) row.lastUsedAt = at;
+    jobs: {
+      savePlan: async (saved) => void plans.set(saved.id, JSON.stringify(saved)),
+      async findPlan(id) {
+        const text = plans.get(id);
+        return text === undefined ? undefined : (JSON.parse(text) as SavedPlan);
+      },
+      saveApply: async (apply) => void applies.set(apply.id, apply),
+      findApply: async (id) => applies.get(id),
     },
-    async addAudit(row) {
-      if (store.broken) throw new Error("disk full at /secret/place");
-      audits.push(row);
-    },
-    savePlan: async (saved) => void plans.set(saved.id, JSON.stringify(saved)),
-    async findPlan(id) {
-      const text = plans.get(id);
-      return text === undefined ? undefined : (JSON.parse(text) as SavedPlan);
-    },
-    saveApply: async (apply) => void applies.set(apply.id, apply),
-    findApply: async (id) => applies.get(id),
     async ping() {
       if (store.broken) throw new Error("disk full at /secret/place");
     },
