@@ -2,6 +2,7 @@
 import type { Log } from "../util/log.ts";
 import type { Globals } from "./globals.ts";
 import type { Style } from "./print/style.ts";
+import type { OpenOptions, Project } from "./project.ts";
 
 /** A stream to write text to. */
 export interface Output {
@@ -23,6 +24,8 @@ export interface CliProcess {
   now: () => number;
   /** Aborted when the user interrupts. */
   signal: AbortSignal;
+  /** Opens a project. @throws HeadgateError `config_invalid`, `not_found` */
+  open?: (options: OpenOptions) => Promise<Project>;
 }
 
 /** How an answer may be written. */
