@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { complete, missingOptional, platformEntry } from "../scripts/complete-lockfile.ts";
 import { ROOT, read } from "./tree/files.ts";
 
 const MOST_MEGABYTES = 150;
@@ -55,6 +56,10 @@ describe("dependencies", () => {
     expect(scripted.filter((name) => !(name in SCRIPT_NOT_NEEDED))).toEqual([]);
   });
 
+  it("are locked for every platform, else npm ci refuses the lockfile (npm run lock)", () => {
+    expect(missingOptional(lock.packages).map(({ name }) => name)).toEqual([]);
+  });
+
   it("name no package host in the lockfile", () => {
     expect(Object.values(lock.packages).filter((entry) => entry.resolved !== undefined)).toEqual([]);
   });
@@ -66,5 +71,34 @@ describe("dependencies", () => {
     const megabytes = installed.reduce((sum, name) => sum + bytesUnder(path.join(ROOT, name)), 0) / 1e6;
     expect(installed.length).toBeGreaterThan(10);
     expect(megabytes).toBeLessThan(MOST_MEGABYTES);
+  });
+});
+
+describe("completing a lockfile", () => {
+  it("adds what is missing, with the platform its name says", () => {
+    const packages = {
+      "": {},
+      "node_modules/a": {
+        dev: true,
+        optionalDependencies: { "@a/cli-linux-x64-musl": "1.2.3", "@a/cli-win32-ia32": "1.2.3" },
+      },
+      "node_modules/@a/cli-win32-ia32": { version: "1.2.3" },
+    };
+    expect(complete(packages)).toEqual({
+      ...packages,
+      "node_modules/@a/cli-linux-x64-musl": {
+        version: "1.2.3",
+        cpu: ["x64"],
+        dev: true,
+        libc: ["musl"],
+        optional: true,
+        os: ["linux"],
+      },
+    });
+  });
+
+  it("refuses to guess", () => {
+    expect(() => platformEntry("@a/native", "1.2.3", false)).toThrow("which platform");
+    expect(() => platformEntry("@a/linux-x64", "^1.2.3", false)).toThrow("which platform");
   });
 });
