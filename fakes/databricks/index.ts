@@ -7,3 +7,4 @@ export type { LoggedRequest } from "./http/request-log.ts";
 export type { FakeDatabricksOptions, PrincipalOptions, TaskBehaviour } from "./options.ts";
 export type { BehaviourRule, StartingTask } from "./runs/behaviours.ts";
 export { type FakeDatabricks, startFakeDatabricks } from "./start.ts";
+export type { AskedStatement, StatementAnswer, StatementHandler, StatementRule } from "./statements/answers.ts";

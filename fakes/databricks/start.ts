@@ -20,6 +20,8 @@ import { makeBehaviours, type StartingTask } from "./runs/behaviours.ts";
 import { makeRunBook } from "./runs/book.ts";
 import { makeEventQueue } from "./runs/event-queue.ts";
 import { runRoutes } from "./runs/routes.ts";
+import { makeStatementAnswers, type StatementHandler } from "./statements/answers.ts";
+import { statementRoutes } from "./statements/routes.ts";
 import type { World } from "./world.ts";
 
 /** Runs are kept for 60 days. */
@@ -36,6 +38,8 @@ export interface FakeDatabricks {
   hook(hooks: { before?: RequestHook; after?: RequestHook }): void;
   /** Sets a function that says how a task behaves before any rule does; undefined = ask the rules. */
   decide(decider: ((task: StartingTask) => TaskBehaviour | undefined) | undefined): void;
+  /** Sets a function that answers SQL statements before any rule does; undefined = ask the rules. */
+  onStatement(handler: StatementHandler | undefined): void;
   /** Stops listening and cuts all connections. */
   close(): Promise<void>;
 }
@@ -67,6 +71,8 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
       () => clock.now() - RUNS_KEPT_MS,
     ),
     files: makeFileTree(clock.now, nextId),
+    statements: new Map(),
+    answers: makeStatementAnswers(),
     faults: makeFaults(),
     log: makeRequestLog(settled.logSize),
     url: "",
@@ -81,6 +87,7 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
     ...permissionRoutes,
     ...runRoutes,
     ...fileRoutes,
+    ...statementRoutes,
     ...scimRoutes,
     ...oauthRoutes,
     ...controlRoutes(control),
@@ -96,6 +103,7 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
       hooks.after = after;
     },
     decide: world.runs.behaviours.decide,
+    onStatement: world.answers.handle,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

@@ -7,6 +7,8 @@ import type { RequestLog } from "./http/request-log.ts";
 import type { JobBook } from "./jobs/book.ts";
 import type { Settled } from "./options.ts";
 import type { RunBook } from "./runs/book.ts";
+import type { StatementAnswers } from "./statements/answers.ts";
+import type { Statement } from "./statements/routes.ts";
 
 export interface World {
   options: Settled;
@@ -18,6 +20,8 @@ export interface World {
   jobs: JobBook;
   runs: RunBook;
   files: FileTree;
+  statements: Map<string, Statement>;
+  answers: StatementAnswers;
   faults: Faults;
   log: RequestLog;
   /** The server's address, once it listens. */

@@ -3,6 +3,7 @@ import { canonicalPath, parentOf } from "../files/tree.ts";
 import type { FaultRule } from "../http/faults.ts";
 import type { LoggedRequest } from "../http/request-log.ts";
 import type { PrincipalOptions, Settled } from "../options.ts";
+import type { AskedStatement, StatementRule } from "../statements/answers.ts";
 import type { World } from "../world.ts";
 
 /** Options that may be changed while the workspace runs. */
@@ -72,6 +73,20 @@ export function workspaceControl(world: World) {
     },
     clearRequests(): object {
       world.log.clear();
+      return {};
+    },
+    /** Says how SQL statements are answered that match; the latest rule wins. */
+    addStatement(args: StatementRule): object {
+      world.answers.add(args);
+      return {};
+    },
+    /** The SQL statements asked, oldest first. */
+    statements(): AskedStatement[] {
+      return world.answers.asked();
+    },
+    /** Forgets the rules for statements, and the statements asked. */
+    clearStatements(): object {
+      world.answers.clear();
       return {};
     },
     /** All files (no folders) with their text. */
