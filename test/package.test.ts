@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { complete, missingOptional, platformEntry } from "../scripts/complete-lockfile.ts";
+import { complete, type LockedPackage, missingOptional, platformEntry } from "../scripts/complete-lockfile.ts";
 import { ROOT, read } from "./tree/files.ts";
 
 const MOST_MEGABYTES = 150;
@@ -12,12 +12,9 @@ const SCRIPT_NOT_NEEDED: Readonly<Record<string, string>> = {
   "node_modules/@photostructure/sqlite": "it only checks that the binary inside the package fits this machine",
 };
 
-interface Locked {
-  dev?: boolean;
+interface Locked extends LockedPackage {
   devOptional?: boolean;
-  optional?: boolean;
   hasInstallScript?: boolean;
-  engines?: { node?: string };
   resolved?: string;
 }
 
