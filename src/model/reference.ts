@@ -309,17 +309,29 @@ export function substitute(text: string, scope: ReferenceScope): Substituted {
 /** A reference that waits until settings are sent: a secret, or another job. */
 export type LateReference = Extract<Segment, { kind: "env" | "file" | "job" }>;
 
-const LATE_OR_SHIELDED = /(\$?)\$\{(env:|file:|resources\.jobs\.)([^}]*)\}?/g;
+/** Literal text that was kept from being taken for a late reference, or such a reference. */
+const SHIELDED_OR_LATE = /\$\$\{(?=env:|file:|resources\.jobs\.)|\$\{((?:env:|file:|resources\.jobs\.)[^}]*)\}/g;
+
+function lateReference(inner: string | undefined, raw: string, at: number): LateReference | undefined {
+  const segment = inner === undefined ? undefined : parseOne(inner, raw, at);
+  return segment?.kind === "env" || segment?.kind === "file" || segment?.kind === "job" ? segment : undefined;
+}
 
 /** The late references in a text of a declared job's settings. */
 export function lateReferences(text: string): LateReference[] {
-  const found: LateReference[] = [];
-  for (const match of text.matchAll(LATE_OR_SHIELDED)) {
-    if (match[1] !== "" || !match[0].endsWith("}")) continue;
-    const segment = parseOne(`${match[2]}${match[3]}`, match[0], match.index);
-    if (segment.kind === "env" || segment.kind === "file" || segment.kind === "job") found.push(segment);
-  }
-  return found;
+  return [...text.matchAll(SHIELDED_OR_LATE)].flatMap((match) => lateReference(match[1], match[0], match.index) ?? []);
+}
+
+function fillLateText(text: string, fill: (reference: LateReference) => Json | undefined): Json {
+  if (!text.includes("${")) return text;
+  const [only] = lateReferences(text);
+  if (only?.raw === text) return fill(only) ?? text;
+  return text.replace(SHIELDED_OR_LATE, (raw, inner: string | undefined, at: number) => {
+    if (raw === "$${") return "${";
+    const reference = lateReference(inner, raw, at);
+    const filled = reference && fill(reference);
+    return filled === undefined ? raw : String(filled);
+  });
 }
 
 /**
@@ -327,18 +339,10 @@ export function lateReferences(text: string): LateReference[] {
  * undefined to leave it as written. A text that is exactly one reference takes the value with its type.
  */
 export function fillLate(value: Json, fill: (reference: LateReference) => Json | undefined): Json {
-  if (typeof value === "string") {
-    if (!value.includes("${")) return value;
-    const [only] = lateReferences(value);
-    if (only && only.raw === value) return fill(only) ?? value;
-    return value.replace(LATE_OR_SHIELDED, (raw, dollar: string) => {
-      if (dollar !== "") return raw.slice(1);
-      const [reference] = lateReferences(raw);
-      const filled = reference ? fill(reference) : undefined;
-      return filled === undefined ? raw : String(filled);
-    });
-  }
+  if (typeof value === "string") return fillLateText(value, fill);
   if (Array.isArray(value)) return value.map((item) => fillLate(item, fill));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fillLate(member ?? null, fill)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [String(fillLateText(key, fill)), fillLate(member ?? null, fill)]),
+  );
 }
