@@ -188,6 +188,7 @@ function report(
   else if (codes.length === 0) exitCode = 0;
   else if (codes.some((code) => code === "forbidden" || code === "unauthorized")) exitCode = 77;
   else if (done === 0 && codes.every((code) => SAFETY.has(code))) exitCode = 3;
+  else if (codes.every((code) => code === "invalid")) exitCode = done === 0 ? 65 : 1;
   else if (refused.length === 0 && failures.every((failure) => failure.permanent === false)) exitCode = 75;
   else exitCode = 1;
   return {

@@ -16,6 +16,7 @@ import { buildDesired, type DesiredJob } from "./desired.ts";
 import { reduceToDrift } from "./drift.ts";
 import { fleetView } from "./fleet.ts";
 import { historyItems } from "./history.ts";
+import { refuseInvalid } from "./invalid.ts";
 import { journalIds } from "./journal.ts";
 import { lookAt } from "./look.ts";
 import { applyMode } from "./mode.ts";
@@ -76,14 +77,14 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     return deployment;
   };
 
+  /** All declared jobs; those that the checks found fault with are among them. */
   async function declare(): Promise<{ jobs: DeclaredJob[]; problems: Problem[] }> {
     const read = await Promise.all(deps.sources.map((source) => source.read()));
     const problems = read.flatMap((one) => one.problems);
     const seen = new Map<string, DeclaredJob>();
     const jobs: DeclaredJob[] = [];
     for (const job of read.flatMap((one) => one.jobs)) {
-      const found = checkJob(job);
-      problems.push(...found);
+      problems.push(...checkJob(job).map((problem) => ({ ...problem, resource: job.resource })));
       const twin = seen.get(job.resource);
       if (twin) {
         problems.push({
@@ -98,7 +99,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
         continue;
       }
       seen.set(job.resource, job);
-      if (!found.some((problem) => problem.severity === "error")) jobs.push(job);
+      jobs.push(job);
     }
     return { jobs, problems };
   }
@@ -164,7 +165,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       behind: await behind(state, git),
       select: options.select,
     });
-    return { plan, jobs: declared, desired: built.desired, survey, state };
+    return { plan: refuseInvalid(plan), jobs: declared, desired: built.desired, survey, state };
   }
 
   /** Milliseconds for which an announced creation may still be hidden by a lagging list; 0 when there is none. */

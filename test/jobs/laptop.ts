@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { patCredentials } from "../../src/clients/databricks/auth/pat.ts";
 import { openDatabricks } from "../../src/clients/databricks/client.ts";
 import { openJournal } from "../../src/jobs/journal.ts";
+import { mapTexts } from "../../src/jobs/leaves.ts";
 import { openJobsRoom } from "../../src/jobs/open-room.ts";
 import type { JobsRoom } from "../../src/jobs/room.ts";
 import type { DeclaredJob, JobSettings } from "../../src/model/job.ts";
@@ -57,6 +58,9 @@ function declared(resource: string, settings: JobSettings, options: LaptopOption
     protect: options.protect?.includes(resource) ?? false,
   };
 }
+
+/** A text as a source hands it over: what looks like a late reference of ours, and is none, is shielded. */
+const shielded = (text: string) => text.replace(/\$\{(env:|file:|resources\.jobs\.)/g, "$$$${$1");
 
 /** Every opened laptop is a process of its own. */
 let nextPid = 1;
@@ -125,7 +129,10 @@ export function openLaptop(options: LaptopOptions): Laptop {
     timezone: "UTC",
     allowedBranches: undefined,
     writeJobs: async (jobs) => {
-      laptop.jobs = { ...laptop.jobs, ...Object.fromEntries(jobs.map((job) => [job.resource, job.settings])) };
+      laptop.jobs = {
+        ...laptop.jobs,
+        ...Object.fromEntries(jobs.map((job) => [job.resource, mapTexts(job.settings, shielded) as JobSettings])),
+      };
       return jobs.map((job) => `jobs/${job.resource}.yml`);
     },
   });
