@@ -1,0 +1,9 @@
+/** The first schema. Column types are those both databases share: text, integer or bigint, double precision. */
+import type { StoreKind } from "../../schema/schema.ts";
+import { groundTables } from "./ground.ts";
+import { JOBS_TABLES } from "./jobs.ts";
+
+/** Statements in order. */
+export function first(kind: StoreKind): string[] {
+  return [...groundTables(kind), ...JOBS_TABLES];
+}

@@ -1,0 +1,9 @@
+/** All tables of the store, for kysely's type checking. */
+import type { GroundTables } from "./ground.ts";
+import type { JobsTables } from "./jobs.ts";
+
+/** Which database. */
+export type StoreKind = "sqlite" | "postgres";
+
+/** Tables by name. */
+export interface Schema extends GroundTables, JobsTables {}
