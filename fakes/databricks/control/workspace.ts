@@ -18,9 +18,8 @@ export type Adjustable = Partial<
     | "tokenLifetimeSeconds"
     | "policies"
     | "defaultBehaviour"
-    | "startup"
   >
->;
+> & { startup?: Partial<Settled["startup"]> };
 
 export function workspaceControl(world: World) {
   return {
@@ -31,12 +30,26 @@ export function workspaceControl(world: World) {
       if (args.advance !== undefined) world.clock.advance(args.advance);
       return { now: world.clock.now(), speed: world.clock.speed() };
     },
-    /** Changes options. @returns all options */
-    adjust(args: Adjustable = {}): Settled {
+    /** Changes options. @returns the options that can be changed */
+    adjust(args: Adjustable = {}): Adjustable {
       const { startup, ...rest } = args;
       Object.assign(world.options, rest);
       Object.assign(world.options.startup, startup);
-      return world.options;
+      const { listLagMs, missingJob, unknownFields, validation, runAs } = world.options;
+      const { tokenLifetimeSeconds, policies, defaultBehaviour } = world.options;
+      return {
+        ...{
+          listLagMs,
+          missingJob,
+          unknownFields,
+          validation,
+          runAs,
+          tokenLifetimeSeconds,
+          policies,
+          defaultBehaviour,
+        },
+        startup: world.options.startup,
+      };
     },
     /** Adds or replaces a principal; its home folder is made. */
     addPrincipal(args: PrincipalOptions): object {

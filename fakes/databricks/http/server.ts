@@ -52,7 +52,7 @@ export async function listen(world: World, routes: Route[], hooks: Hooks): Promi
     const number = world.log.next();
     const requestId = uuidOf(`${world.options.seed}/${number}`);
     const control = url.pathname.startsWith("/_fake/");
-    const entry: LoggedRequest = {
+    const entry: Omit<LoggedRequest, "body"> = {
       number,
       time: new Date().toISOString(),
       method: request.method ?? "GET",
@@ -60,7 +60,6 @@ export async function listen(world: World, routes: Route[], hooks: Hooks): Promi
       query: Object.fromEntries(url.searchParams),
       principal: undefined,
       userAgent: request.headers["user-agent"],
-      body: bytes.length > 0 ? loggedBody(bytes) : undefined,
       status: 0,
       handled: false,
       fault: undefined,
@@ -71,7 +70,7 @@ export async function listen(world: World, routes: Route[], hooks: Hooks): Promi
       reply = await answer(request, url, bytes, requestId, control, entry);
     } finally {
       entry.durationMs = Math.round(performance.now() - started);
-      if (!control) world.log.add(entry);
+      if (!control) world.log.add(entry, bytes);
     }
     if (!reply) {
       // The connection is cut, or never answered.
@@ -97,7 +96,7 @@ export async function listen(world: World, routes: Route[], hooks: Hooks): Promi
     bytes: Buffer,
     requestId: string,
     control: boolean,
-    entry: LoggedRequest,
+    entry: Omit<LoggedRequest, "body">,
   ): Promise<Reply | undefined> {
     let fault: Fault | undefined;
     try {
@@ -193,16 +192,6 @@ function bodyOf(bytes: Buffer): ReturnType<typeof checkedObject> {
 function checkedObject(value: Json) {
   if (!isObject(value)) throw malformed("Invalid JSON given in the body of the request - expected a map");
   return value;
-}
-
-function loggedBody(bytes: Buffer): Json {
-  if (bytes.length > 4 * 1024 * 1024) return bytes.length;
-  try {
-    return parseJson(bytes.toString("utf8"));
-  } catch {
-    // Not JSON (a file's bytes, a form): its size is all the log keeps, since a form may hold a secret.
-    return bytes.length;
-  }
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

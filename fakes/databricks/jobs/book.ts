@@ -47,6 +47,8 @@ export interface JobBook {
    * @param before only jobs with a smaller number (exclusive)
    */
   walk(before: number): Iterable<{ job: Job; version: JobVersion }>;
+  /** The same, the oldest first. @param after only jobs with a larger number (exclusive) */
+  walkUp(after: number): Iterable<{ job: Job; version: JobVersion }>;
 }
 
 /** @param lag how far the list lags behind, read at each use */
@@ -63,6 +65,18 @@ export function makeJobBook(now: () => number, lag: () => number): JobBook {
     at: now(),
     nameLower: String(settings.name ?? "Untitled").toLowerCase(),
   });
+
+  /** A job as the list shows it now, undefined when it does not. */
+  const seen = (job: Job | undefined): { job: Job; version: JobVersion } | undefined => {
+    const lagging = lag() > 0;
+    const time = now() - lag();
+    if (!job || (lagging && job.createdAt > time)) return undefined;
+    if (job.deletedAt !== undefined && (!lagging || job.deletedAt <= time)) return undefined;
+    let at = job.versions.length - 1;
+    while (at > 0 && lagging && (job.versions[at]?.at ?? 0) > time) at -= 1;
+    const version = job.versions[at];
+    return version && { job, version };
+  };
 
   return {
     create(id, settings, creator, access) {
@@ -86,10 +100,10 @@ export function makeJobBook(now: () => number, lag: () => number): JobBook {
     accessOf: (id) => jobs.get(id)?.access ?? gone.get(id),
     change(job, settings) {
       job.versions.push(versionOf(settings));
-      const seen = now() - lag();
+      const shown = now() - lag();
       // The last version that the list already shows, and everything after it.
       let keep = job.versions.length - 1;
-      while (keep > 0 && lag() > 0 && (job.versions[keep]?.at ?? 0) > seen) keep -= 1;
+      while (keep > 0 && lag() > 0 && (job.versions[keep]?.at ?? 0) > shown) keep -= 1;
       job.versions.splice(0, keep);
     },
     remove(job) {
@@ -106,15 +120,15 @@ export function makeJobBook(now: () => number, lag: () => number): JobBook {
     all: () => [...jobs.values()],
     count: () => jobs.size,
     *walk(before) {
-      const time = now() - lag();
       for (let index = positionOf(order, before) - 1; index >= 0; index--) {
-        const job = order[index];
-        if (!job || (lag() > 0 && job.createdAt > time)) continue;
-        if (job.deletedAt !== undefined && (lag() === 0 || job.deletedAt <= time)) continue;
-        let at = job.versions.length - 1;
-        while (at > 0 && lag() > 0 && (job.versions[at]?.at ?? 0) > time) at -= 1;
-        const version = job.versions[at];
-        if (version) yield { job, version };
+        const listed = seen(order[index]);
+        if (listed) yield listed;
+      }
+    },
+    *walkUp(after) {
+      for (let index = positionOf(order, after + 1); index < order.length; index++) {
+        const listed = seen(order[index]);
+        if (listed) yield listed;
       }
     },
   };

@@ -81,8 +81,8 @@ function list(world: World, call: Call): object {
   const name = query.get("name")?.toLowerCase();
   const expand = query.get("expand_tasks") === "true";
   const before = readToken(query.get("page_token"));
-  const visible = function* (from: number) {
-    for (const entry of world.jobs.walk(from)) {
+  const visible = function* (entries: ReturnType<World["jobs"]["walk"]>) {
+    for (const entry of entries) {
       if (name && entry.version.nameLower !== name) continue;
       if (may(principal, entry.job.access, "CAN_VIEW")) yield entry;
     }
@@ -90,9 +90,9 @@ function list(world: World, call: Call): object {
   const jobs: RawJson[] = [];
   let skip = before === Infinity ? Number(query.get("offset") ?? 0) : 0; // deprecated, and without effect beside a token
   let last = 0;
-  let first: number | undefined;
+  let first = 0;
   let more = false;
-  for (const { job, version } of visible(before)) {
+  for (const { job, version } of visible(world.jobs.walk(before))) {
     if (skip > 0) {
       skip -= 1;
       continue;
@@ -102,28 +102,29 @@ function list(world: World, call: Call): object {
       break;
     }
     jobs.push(listAnswer(world, job, version, expand));
-    first ??= job.number;
+    first ||= job.number;
     last = job.number;
   }
   if (jobs.length === 0) return {};
-  // The newest job of the page before: the page starts after `limit` jobs fewer than lie before this one.
-  const previous = first === undefined || before === Infinity ? undefined : tokenOf(pageBefore(visible, first, limit));
   return {
     jobs,
     has_more: more,
     next_page_token: more ? tokenOf(last) : undefined,
-    prev_page_token: previous,
+    prev_page_token:
+      before === Infinity ? undefined : tokenOf(pageAbove(visible(world.jobs.walkUp(first)), first, limit)),
   };
 }
 
-/** The `before` of the page that ends just above this job. */
-function pageBefore(visible: (before: number) => Iterable<{ job: Job }>, first: number, limit: number): number {
-  const newer: number[] = [];
-  for (const { job } of visible(Infinity)) {
-    if (job.number <= first) break;
-    newer.push(job.number);
+/** The `before` of the page that ends just above a job. @param newer the jobs above it, the nearest first */
+function pageAbove(newer: Iterable<{ job: Job }>, first: number, limit: number): number {
+  let top = first;
+  let count = 0;
+  for (const { job } of newer) {
+    top = job.number;
+    count += 1;
+    if (count === limit) break;
   }
-  return (newer[Math.max(0, newer.length - limit)] ?? first) + 1;
+  return top + 1;
 }
 
 function readLimit(text: string | null, maximum: number): number {
