@@ -30,7 +30,6 @@ export const BUNDLED = [
   "kysely",
   "hono",
   "@hono/node-server",
-  "@hono/zod-openapi",
 ];
 
 /** `yaml` is CommonJS inside and asks for built-in modules with `require`, which a module does not have. */

@@ -1,12 +1,14 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { readServeToken } from "../access/serve-token.ts";
 import { createToken, revokeToken } from "../access/tokens.ts";
 import { systemClock } from "../util/clock.ts";
 import { parseListen } from "./listen.ts";
-import { ask, post, start, type TestServer } from "./testing/start.ts";
+import { ask, post, start, stopAll, type TestServer } from "./testing/start.ts";
+
+afterEach(stopAll);
 
 const json = { "content-type": "application/json" };
 

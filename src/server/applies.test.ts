@@ -1,9 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { HeadgateError } from "../errors.ts";
 import { systemClock } from "../util/clock.ts";
 import { ApplyAnswer } from "./api.ts";
 import { change, plainJobs, plainWorld, planOf, row } from "./testing/plain-jobs.ts";
-import { ask, listen, post, start, until } from "./testing/start.ts";
+import { ask, listen, post, start, stopAll, until } from "./testing/start.ts";
+
+afterEach(stopAll);
 
 const on = { settings: { apply: true } };
 

@@ -1,7 +1,9 @@
 import { connect } from "node:net";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { hostName, isOwnOrigin } from "./guards.ts";
-import { ask, post, start } from "./testing/start.ts";
+import { ask, post, start, stopAll } from "./testing/start.ts";
+
+afterEach(stopAll);
 
 const json = { "content-type": "application/json" };
 

@@ -1,9 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { HeadgateError } from "../errors.ts";
 import { forgetSecrets, rememberSecret } from "../util/redact.ts";
 import { JobsAnswer, ROUTES } from "./api.ts";
 import { plainWorld, row } from "./testing/plain-jobs.ts";
-import { ask, post, start, until } from "./testing/start.ts";
+import { ask, post, start, stopAll, until } from "./testing/start.ts";
+
+afterEach(stopAll);
 
 describe("the fleet", () => {
   test("filters, counts and pages", async () => {

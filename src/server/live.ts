@@ -1,5 +1,7 @@
 /** Server-sent events: a bounded ring of what happened, and the open streams that follow it. */
 import { randomBytes } from "node:crypto";
+import { formatJson } from "../util/int64-json.ts";
+import { redact } from "../util/redact.ts";
 import type { LiveEvents } from "./live-event.ts";
 
 /** Settings of {@link createLive}; the defaults are those of `serve`. */
@@ -55,7 +57,8 @@ export interface Live {
 const encoder = new TextEncoder();
 
 function frame(name: string, data: unknown, id?: string): Uint8Array {
-  return encoder.encode(`${id === undefined ? "" : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  const head = id === undefined ? "" : `id: ${id}\n`;
+  return encoder.encode(`${head}event: ${name}\ndata: ${redact(formatJson(data))}\n\n`);
 }
 
 /** Makes the events of one server. Ids are `<server start>.<number>`, so that a restart is noticed. */

@@ -4,9 +4,7 @@
  */
 import { z } from "zod";
 import {
-  ApplyView,
   Difference,
-  FleetView,
   HistoryItem,
   JobRow,
   JobVerdict,
@@ -28,9 +26,7 @@ type JsonSchema = { [key: string]: unknown };
 const NAMED: Record<string, z.ZodType> = {
   ApplyAnswer: api.ApplyAnswer,
   ApplyBody: api.ApplyBody,
-  ApplyView,
   Difference,
-  FleetView,
   HistoryAnswer: api.HistoryAnswer,
   HistoryItem,
   JobRow,

@@ -24,7 +24,7 @@ import type { AuthSettings, ServerDeps, ServerSettings } from "./server-deps.ts"
 import { createServerLog } from "./server-log.ts";
 import { loadStatic } from "./static.ts";
 
-export type { AuthSettings, SavedPlan, ServerDeps, ServerJobs, ServerSettings, ServerStore } from "./server-deps.ts";
+export type { ServerDeps, ServerSettings } from "./server-deps.ts";
 
 /** What {@link startServer} takes. */
 export interface StartOptions {

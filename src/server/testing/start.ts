@@ -1,6 +1,5 @@
 /** Starts servers of plain values on free ports for tests, and talks to them over real HTTP. */
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
-import { afterEach } from "vitest";
 import { systemClock } from "../../util/clock.ts";
 import { type RunningServer, type StartOptions, startServer } from "../serve.ts";
 import type { ServerDeps, ServerSettings } from "../server-deps.ts";
@@ -24,11 +23,13 @@ export interface TestServer extends RunningServer {
 }
 
 const running: RunningServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
 
-/** Starts one; it is closed after the test. */
+/** Stops every server a test left running: for `afterEach`. */
+export async function stopAll(): Promise<void> {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+}
+
+/** Starts one; {@link stopAll} ends it. */
 export async function start(options: TestOptions = {}): Promise<TestServer> {
   const { deps, settings, world = plainWorld([row("nightly"), row("hourly")]), ...rest } = options;
   const store = plainStore();
