@@ -121,7 +121,8 @@ function walkList(list: Json[], path: string, pattern: string, parent: string, f
   }
   const kept = list.filter((element) => !isEmpty(element)).map(pruned);
   if (kept.length === 0) return;
-  if (identity.kind === "ordered" && kept.every(isObject)) {
+  // A keyed list whose keys are missing or doubled is told by position, like any list of objects.
+  if (identity.kind !== "set" && kept.every(isObject)) {
     enter(flat, path, parent, kept);
     kept.forEach((element, index) => {
       enter(flat, `${path}[${index}]`, path, element);
@@ -129,7 +130,7 @@ function walkList(list: Json[], path: string, pattern: string, parent: string, f
     });
     return;
   }
-  const value = identity.kind === "ordered" ? kept : [...kept].sort((a, b) => (stableJson(a) < stableJson(b) ? -1 : 1));
+  const value = identity.kind !== "set" ? kept : [...kept].sort((a, b) => (stableJson(a) < stableJson(b) ? -1 : 1));
   leaf(flat, path, pattern, parent, value);
 }
 
@@ -155,7 +156,7 @@ function mapValue(
   if (Array.isArray(value)) {
     const identity = listIdentity(pattern);
     const keys = identity.kind === "keyed" ? keysOf(value, identity.key) : undefined;
-    const byPosition = identity.kind === "ordered" && value.every(isObject);
+    const byPosition = identity.kind !== "set" && !keys && value.every(isObject);
     let changed = false;
     const mapped = value.map((element, index) => {
       const at =

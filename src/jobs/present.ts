@@ -153,16 +153,19 @@ function elementRoot(group: Group): string {
   return match && match[2] === match[3] ? (match[1] ?? group.root) : group.root;
 }
 
-/** The element with only the leaves that differ, so that defaults the service added do not hide a rename. */
+/** The element with only the leaves that somebody wrote, so that what the service adds does not hide a rename. */
 function strippedOf(group: Group, flat: Flat): Json | undefined {
   const root = elementRoot(group);
   if (!flat.containers.has(root)) return undefined;
-  return Object.fromEntries(
-    group.members.map((member) => [
-      member.path.slice(root.length + 1),
-      (member.desired ?? member.actual)?.value as Json,
-    ]),
-  );
+  const settings = flat.containers.get("") as JsonObject;
+  const written = group.members.flatMap((member): [string, Json][] => {
+    const leaf = member.desired ?? member.actual;
+    const rule = ruleOf(member.pattern);
+    if (!leaf || rule?.kind === "computed" || rule?.kind === "volatile") return [];
+    if (rule?.kind === "default" && String(leaf.value) === String(defaultOf(rule, settings))) return [];
+    return [[member.path.slice(root.length + 1), leaf.value]];
+  });
+  return Object.fromEntries(written);
 }
 
 /** A list whose length stayed and in which elements were replaced: one change an element. */
@@ -199,16 +202,26 @@ function refined(change: LeafChange, sides: Sides): FieldChange[] | undefined {
   } else {
     found.forEach((value, index) => {
       const want = wanted[index] as Json;
-      if (String(value) !== String(want)) pairs.push([index, value, want, shown[index] as Json]);
+      if (comparableText(value) !== comparableText(want)) pairs.push([index, value, want, shown[index] as Json]);
     });
   }
+  if (pairs.length === 0) return undefined;
   return pairs.flatMap(([index, old, now, visible]) =>
     elementChanges(`${change.path}[${index}]`, change, old, now, visible),
   );
 }
 
+const comparableText = (value: Json) => (typeof value === "object" ? stableJson(value) : String(value));
+
 /** Fields in which two elements of a set differ, or the element itself where it is a scalar. */
 function elementChanges(path: string, change: LeafChange, old: Json, now: Json, visible: Json): FieldChange[] {
+  if (Array.isArray(old) && Array.isArray(now) && Array.isArray(visible) && old.length === now.length) {
+    return now.flatMap((value, index) =>
+      comparableText(old[index] as Json) === comparableText(value)
+        ? []
+        : elementChanges(`${path}[${index}]`, change, old[index] as Json, value, visible[index] as Json),
+    );
+  }
   if (!isObject(old) || !isObject(now) || !isObject(visible)) {
     return [{ path, kind: change.kind, ...values(change.kind, change.untouched, old, visible) }];
   }
