@@ -4,7 +4,8 @@ import { formatJson, type JsonObject, parseJson } from "./json.ts";
 export interface Answer {
   status: number;
   headers: Headers;
-  body: JsonObject;
+  /** Parsed when asked for; `{}` where the answer is no JSON. */
+  readonly body: JsonObject;
   text: string;
 }
 
@@ -25,15 +26,16 @@ export function clientOf(url: string, token?: string): Client {
     });
     const text = await answer.text();
     const json = answer.headers.get("content-type")?.includes("json") ?? false;
-    let parsed: JsonObject = {};
-    if (json) {
-      try {
-        parsed = parseJson(text) as JsonObject;
-      } catch {
-        parsed = {}; // A fault may have broken it: the text is there.
-      }
-    }
-    return { status: answer.status, headers: answer.headers, body: parsed, text };
+    let parsed: JsonObject | undefined;
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      get body() {
+        parsed ??= json ? (parseJson(text) as JsonObject) : {};
+        return parsed;
+      },
+    };
   };
   return {
     send,

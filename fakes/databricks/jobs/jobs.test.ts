@@ -308,12 +308,12 @@ describe("pages", () => {
     const { admin, control } = await start();
     const tasks = Array.from({ length: 5 }, (_, index) => notebook(`t${index}`));
     control.seedJobs({ jobs: Array.from({ length: 10_000 }, (_, index) => ({ name: `j${index}`, tasks })) });
-    const ids = new Set<unknown>();
-    let token: unknown = "";
+    const ids = new Set<string | undefined>();
+    let token: string | undefined = "";
     while (token !== undefined) {
-      const { body } = await admin.get(`/api/2.2/jobs/list?limit=100&expand_tasks=true&page_token=${token}`);
-      for (const job of objectsIn(body.jobs)) ids.add(String(job.job_id));
-      token = body.next_page_token;
+      const { text } = await admin.get(`/api/2.2/jobs/list?limit=100&expand_tasks=true&page_token=${token}`);
+      for (const [, id] of text.matchAll(/"job_id":(\d+)/g)) ids.add(id);
+      token = /"next_page_token":"([^"]+)"/.exec(text)?.[1];
     }
     expect(ids.size).toBe(10_000);
   });

@@ -518,6 +518,38 @@ describe("time", () => {
   });
 });
 
+it("control calls go over HTTP too", async () => {
+  const { job, pass } = await start();
+  const jobId = job({ name: "by hand", tasks: [task("a")] });
+  const control = clientOf(String(fake?.url));
+  await control.post("/_fake/add-behaviour", { jobName: "by hand", behaviour: { outcome: "hang" } });
+  const { body: started } = await control.post("/_fake/start-run", { jobId, trigger: "FILE_ARRIVAL" });
+  pass(10 * MINUTE);
+  await control.post("/_fake/end-task", { runId: started.runId, taskKey: "a", outcome: "fail", message: "given up" });
+  const { text } = await control.get(`/_fake/runs?jobId=${jobId}`);
+  expect(JSON.parse(text)).toMatchObject([
+    {
+      trigger: "FILE_ARRIVAL",
+      end_time: START + 10 * MINUTE,
+      state: { state_message: "Task a failed with message: given up." },
+    },
+  ]);
+});
+
+it("forgets finished runs beyond a number, and those of more than 60 days ago, but none that is active", async () => {
+  const { control, job } = await start({ maxRuns: 300 });
+  const jobId = job({ tasks: [task("a")] });
+  const behaviours = { "*": { outcome: "hang" as const } };
+  const { runId } = control.startRun({ jobId, at: START - 59 * 24 * 60 * MINUTE, behaviours });
+  const old = Array.from({ length: 255 }, () => ({ jobId, at: START - 61 * 24 * 60 * MINUTE }));
+  control.insertRuns({ runs: old });
+  expect(control.counts().runs).toBeLessThan(10);
+  const many = Array.from({ length: 1024 }, (_, index) => ({ jobId, at: START - (index + 2) * MINUTE }));
+  control.insertRuns({ runs: many });
+  expect(control.counts().runs).toBeLessThanOrEqual(300 + 256);
+  expect(control.runs().some((entry) => String(entry.run_id) === runId)).toBe(true);
+});
+
 it("a one-off run is its submitter's", async () => {
   const { anna, ben, pass } = await start();
   const { body } = await anna.post("/api/2.2/jobs/runs/submit", { tasks: [task("a")] });
