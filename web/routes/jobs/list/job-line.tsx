@@ -1,0 +1,90 @@
+/** One row of the list. */
+import { Link } from "wouter";
+import type { JobRow, ScheduleView } from "../../../../src/model/view.ts";
+import { State } from "../../../components/state.tsx";
+import { verdictTone } from "../../../words/state.ts";
+import { fullTime, near, relative } from "../../../words/time.ts";
+import { DifferenceMark } from "../difference-mark.tsx";
+import { RunSquares } from "../run-squares.tsx";
+
+const HOUR = 3_600_000;
+
+/** When a job starts next: soon ones by distance, others by weekday and time; the rest on hover. */
+export function NextStart({ schedule, now, zone }: { schedule: ScheduleView | null; now: Date; zone: string }) {
+  if (schedule === null) return <span className="d">–</span>;
+  if (schedule.paused) return <span className="d">paused</span>;
+  const at = schedule.nextStart;
+  if (at === null) return <span className="d">–</span>;
+  const soon = new Date(at).getTime() - now.getTime();
+  const own =
+    schedule.timezone !== null && schedule.timezone !== zone ? `\n${fullTime(at, now, schedule.timezone)}` : "";
+  return (
+    <time dateTime={at} data-tip={`${fullTime(at, now, zone)}${own.split("\n").slice(0, 2).join("\n")}`}>
+      {soon > 0 && soon < HOUR ? relative(at, now) : near(at, now, zone)}
+    </time>
+  );
+}
+
+/** Shown tags, and how many more there are. */
+const TAGS = 2;
+
+export function JobLine(props: {
+  row: JobRow;
+  index: number;
+  selected: boolean;
+  moved: boolean;
+  now: Date;
+  zone: string;
+}) {
+  const { row, selected, moved, now, zone } = props;
+  const file = row.place ? `${row.place.file}:${row.place.line}` : "";
+  return (
+    <tr
+      className={`${selected ? "sel" : ""}${moved ? " moved" : ""}`}
+      data-resource={row.resource}
+      data-index={props.index}
+      aria-rowindex={props.index + 2}
+      aria-selected={selected}
+    >
+      <td className="j1">
+        <Link
+          href={`/jobs/${encodeURIComponent(row.resource)}`}
+          data-tip={row.name === row.resource ? undefined : row.name}
+        >
+          <b>{row.resource}</b>
+        </Link>
+      </td>
+      <td className="j2">
+        <RunSquares runs={row.runs} zone={zone} />
+      </td>
+      <td className="j3">
+        <State tone={verdictTone(row.verdict.state)} tip={row.runs.at(-1)?.message ?? undefined}>
+          {row.verdict.text}
+        </State>
+      </td>
+      <td
+        className="j4"
+        data-tip={row.schedule?.expression ? `${row.schedule.expression}\n${row.schedule.timezone ?? ""}` : undefined}
+      >
+        {row.schedule?.text ?? <span className="d">no schedule</span>}
+      </td>
+      <td className="j5 n">
+        <NextStart schedule={row.schedule} now={now} zone={zone} />
+      </td>
+      <td className="j6">
+        <DifferenceMark resource={row.resource} difference={row.difference} />
+      </td>
+      <td className="j7 m" data-tip={row.source === "" ? undefined : `${file}\nsource ${row.source}`}>
+        {file === "" ? row.source : file}
+      </td>
+      <td className="j8" data-tip={row.tags.length > TAGS ? row.tags.join("\n") : undefined}>
+        {row.tags.slice(0, TAGS).map((tag) => (
+          <span className="tag" key={tag}>
+            {tag}
+          </span>
+        ))}
+        {row.tags.length > TAGS && <span className="tag">+{row.tags.length - TAGS}</span>}
+      </td>
+    </tr>
+  );
+}

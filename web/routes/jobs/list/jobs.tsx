@@ -1,0 +1,134 @@
+/** The Jobs route: every declared job, what needs somebody first. */
+import "./list.css";
+import { useCallback, useEffect } from "react";
+import { Link, useLocation, useSearch } from "wouter";
+import { type FleetFilter, useFleet } from "../../../api/queries.ts";
+import { useUrl } from "../../../api/use-url.ts";
+import { Empty } from "../../../components/empty.tsx";
+import { Failure } from "../../../components/failure.tsx";
+import { ListSkeleton } from "../../../components/skeleton.tsx";
+import { useKeys } from "../../../shell/keys.ts";
+import { useTitle } from "../../../shell/title.ts";
+import { counted, grouped } from "../../../words/count.ts";
+import { Problems } from "../problems.tsx";
+import { StaleNotice } from "../stale-notice.tsx";
+import { filterOf, isFiltered, leaveList } from "./filter.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { JobTable } from "./job-table.tsx";
+import { Unmanaged } from "./unmanaged.tsx";
+
+const TABS: { list: FleetFilter["list"]; name: string; count: "all" | "needYou" | "differ" }[] = [
+  { list: "all", name: "All", count: "all" },
+  { list: "need_you", name: "Need you", count: "needYou" },
+  { list: "differ", name: "Differ", count: "differ" },
+];
+
+export default function Jobs() {
+  useTitle("Jobs");
+  const search = useSearch();
+  const [params, change] = useUrl();
+  const [, navigate] = useLocation();
+  const filter = filterOf(params);
+  const fleet = useFleet(filter);
+  useEffect(() => leaveList(search), [search]);
+
+  const selected = params.get("sel");
+  const select = useCallback((resource: string) => change({ sel: resource }), [change]);
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = fleet;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+  useKeys({
+    p: () => navigate("/plans/new"),
+    escape: () => (selected === null ? false : change({ sel: null })),
+  });
+
+  const first = fleet.data?.pages[0];
+  const rows = fleet.data?.pages.flatMap((page) => page.items) ?? [];
+  const refresh = () => void fleet.refetch();
+  const tab = (list: string) => {
+    const next = new URLSearchParams(params);
+    next.delete("sel");
+    if (list === "all") next.delete("list");
+    else next.set("list", list);
+    const query = next.toString();
+    return query === "" ? "/jobs" : `/jobs?${query}`;
+  };
+
+  return (
+    <>
+      <div className="head">
+        <h1>Jobs</h1>
+        <nav className="tabs" aria-label="Lists">
+          {TABS.map(({ list, name, count }) => (
+            <Link key={list} href={tab(list)} replace aria-current={filter.list === list ? "page" : undefined}>
+              {name} {first && <span className="d n">{grouped(first.counts[count])}</span>}
+            </Link>
+          ))}
+        </nav>
+        <div className="sp">
+          {first && first.counts.differ > 0 && (
+            <span className="s d hs">
+              {grouped(first.counts.differ)} of {grouped(first.counts.all)} differ from {first.workspace}
+            </span>
+          )}
+          <Link href="/plans/new" className="btn pri">
+            Review plan
+          </Link>
+        </div>
+      </div>
+      <StaleNotice />
+      {first && <Problems problems={first.problems} again={refresh} />}
+      <FilterBar filter={filter} facets={first?.facets} change={change} />
+      {fleet.error && !first && (
+        <Failure
+          what="The jobs could not be read"
+          error={fleet.error}
+          retry={refresh}
+          still={
+            <>
+              Still works: <code>headgate jobs list</code> and <code>headgate jobs plan</code> on the command line.
+            </>
+          }
+        />
+      )}
+      {!first && !fleet.error && <ListSkeleton rows={14} />}
+      {first && first.count > 0 && (
+        <JobTable rows={rows} count={first.count} selected={selected} select={select} more={more} />
+      )}
+      {first && first.count === 0 && <Nothing filter={filter} all={first.counts.all} change={change} />}
+      {first && rows.length > 0 && first.count > 20 && <p className="list-end s d">{counted(first.count, "job")}</p>}
+      {first && !isFiltered(filter) && filter.list === "all" && (
+        <Unmanaged workspace={first.workspace} count={first.unmanaged.count} jobs={first.unmanaged.items} />
+      )}
+    </>
+  );
+}
+
+function Nothing(props: { filter: FleetFilter; all: number; change: (values: Record<string, string | null>) => void }) {
+  const { filter, all, change } = props;
+  if (all === 0)
+    return (
+      <Empty icon="jobs" title="No job is declared yet." commands={["headgate jobs adopt --all", "headgate init"]}>
+        Write one in a file under <code>jobs/</code>, or take over the jobs that are already in the workspace.
+      </Empty>
+    );
+  if (isFiltered(filter))
+    return (
+      <Empty icon="search" title="No job fits these filters.">
+        <button
+          type="button"
+          className="lnk"
+          onClick={() => change({ q: null, verdict: null, difference: null, tag: null, source: null, sel: null })}
+        >
+          Clear the filters
+        </button>{" "}
+        to see {filter.list === "all" ? `all ${grouped(all)}` : "the rest of this list"}.
+      </Empty>
+    );
+  return filter.list === "need_you" ? (
+    <Empty icon="check" title="Nothing needs you." />
+  ) : (
+    <Empty icon="check" title="Every job in the workspace is as declared." />
+  );
+}

@@ -1,0 +1,73 @@
+/** Jobs of the workspace that nobody declared here, each with the command that takes it over. */
+import type { UnmanagedJob } from "../../../../src/model/view.ts";
+import { Copy } from "../../../components/copy.tsx";
+import { grouped } from "../../../words/count.ts";
+
+const OTHERS: Partial<Record<UnmanagedJob["managedBy"], string>> = {
+  bundle: "deployed by a bundle",
+  terraform: "deployed by Terraform",
+  headgate: "deployed by headgate from another project or target",
+};
+
+/** A name as one word of a shell. */
+const shellWord = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+export function Unmanaged(props: { workspace: string; count: number; jobs: UnmanagedJob[] }) {
+  const { workspace, count, jobs } = props;
+  if (count === 0) return null;
+  return (
+    <section id="unmanaged" aria-labelledby="unmanaged-head">
+      <div className="head sub">
+        <h2 id="unmanaged-head">
+          In {workspace}, but in no declaration <span className="d n">{grouped(count)}</span>
+        </h2>
+        <div className="sp">
+          <span className="s d hs">writes their YAML; the next plan is empty</span>
+          <Copy text="headgate jobs adopt --all" />
+        </div>
+      </div>
+      <table className="jobs un" aria-label="Jobs in no declaration">
+        <thead className="vh">
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Who has it</th>
+            <th scope="col">Schedule</th>
+            <th scope="col">Adopt</th>
+          </tr>
+        </thead>
+        <tbody>
+          {jobs.map((job) => (
+            <tr key={job.jobId}>
+              <td className="u1">
+                {job.url ? (
+                  <a href={job.url} target="_blank" rel="noreferrer">
+                    <b>{job.name}</b>
+                  </a>
+                ) : (
+                  <b>{job.name}</b>
+                )}
+              </td>
+              <td className="u2 d">
+                {[OTHERS[job.managedBy], job.creator && `made by ${job.creator}`].filter(Boolean).join("; ") ||
+                  "maker unknown"}
+              </td>
+              <td className="u3">{job.schedule?.text ?? <span className="d">no schedule</span>}</td>
+              <td className="u4">
+                {OTHERS[job.managedBy] ? (
+                  <span className="d">left alone</span>
+                ) : (
+                  <Copy text={`headgate jobs adopt ${shellWord(job.name)}`} />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {count > jobs.length && (
+        <p className="un-more s d">
+          {grouped(count - jobs.length)} more: <Copy text="headgate jobs look" />
+        </p>
+      )}
+    </section>
+  );
+}

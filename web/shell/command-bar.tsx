@@ -1,0 +1,137 @@
+/** The command bar: finds jobs and says commands. */
+import { Combobox, Modal, useCombobox } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useLocation } from "wouter";
+import { useFind } from "../api/queries.ts";
+import { Icon } from "../components/icon.tsx";
+import { verdictTone } from "../words/state.ts";
+import { ROOMS } from "./rooms.ts";
+import { setTheme } from "./theme.ts";
+
+interface Command {
+  id: string;
+  label: string;
+  icon: string;
+  hint: string;
+  run: () => void;
+}
+
+function useCommands(showKeys: () => void): Command[] {
+  const [, navigate] = useLocation();
+  return [
+    ...ROOMS.map(({ path, name, icon, key }) => ({
+      id: path,
+      label: `Go to ${name.toLowerCase()}`,
+      icon,
+      hint: `g ${key}`,
+      run: () => navigate(path),
+    })),
+    { id: "plan", label: "Review plan", icon: "split", hint: "p", run: () => navigate("/plans/new") },
+    { id: "need", label: "Show jobs that need you", icon: "tri", hint: "", run: () => navigate("/jobs?list=need_you") },
+    { id: "differ", label: "Show jobs that differ", icon: "plus", hint: "", run: () => navigate("/jobs?list=differ") },
+    { id: "light", label: "Light theme", icon: "sun", hint: "", run: () => setTheme("light") },
+    { id: "dark", label: "Dark theme", icon: "sun", hint: "", run: () => setTheme("dark") },
+    { id: "auto", label: "Theme of the system", icon: "sun", hint: "", run: () => setTheme("auto") },
+    { id: "keys", label: "Show the keys", icon: "info", hint: "?", run: showKeys },
+  ];
+}
+
+function useDelayed(text: string, ms: number): string {
+  const [late, setLate] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(text), ms);
+    return () => clearTimeout(timer);
+  }, [text, ms]);
+  return late;
+}
+
+function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }) {
+  const [text, setText] = useState("");
+  const [, navigate] = useLocation();
+  const commands = useCommands(showKeys);
+  const asked = useDelayed(text.trim(), 120);
+  const found = useFind(asked, true);
+  const combobox = useCombobox({ opened: true });
+  const needle = text.trim().toLowerCase();
+  const fitting = commands.filter(({ label }) => label.toLowerCase().includes(needle));
+  const jobs = found.data?.items ?? [];
+  const rows = `${jobs.map(({ resource }) => resource)}/${fitting.map(({ id }) => id)}`;
+  useEffect(() => {
+    if (rows !== "/") combobox.selectFirstOption();
+  }, [rows, combobox.selectFirstOption]);
+
+  const submit = (value: string) => {
+    close();
+    if (value.startsWith("job:")) navigate(`/jobs/${encodeURIComponent(value.slice(4))}`);
+    else commands.find(({ id }) => id === value)?.run();
+  };
+  return (
+    <Combobox store={combobox} onOptionSubmit={(value) => submit(String(value))} size="sm">
+      <div className="finder-field">
+        <Icon name="search" />
+        <Combobox.EventsTarget>
+          <input
+            className="finder-in"
+            aria-label="Find a job, or type a command"
+            placeholder="Find a job, or type a command"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            data-autofocus
+          />
+        </Combobox.EventsTarget>
+        <kbd>Esc</kbd>
+      </div>
+      <Combobox.Options className="finder-list" aria-label="Jobs and commands">
+        {jobs.length > 0 && (
+          <Combobox.Group
+            label={
+              found.data && found.data.count > jobs.length ? `Jobs, ${jobs.length} of ${found.data.count}` : "Jobs"
+            }
+          >
+            {jobs.map((job) => (
+              <Combobox.Option key={job.resource} value={`job:${job.resource}`} className="finder-row">
+                <span className={`st ${verdictTone(job.verdict.state)}`}>
+                  <Icon />
+                </span>
+                <b className="cut">{job.resource}</b>
+                <span className="d s cut">
+                  {job.verdict.text} · {job.difference.text}
+                </span>
+              </Combobox.Option>
+            ))}
+          </Combobox.Group>
+        )}
+        {fitting.length > 0 && (
+          <Combobox.Group label="Commands">
+            {fitting.map(({ id, label, icon, hint }) => (
+              <Combobox.Option key={id} value={id} className="finder-row">
+                <Icon name={icon} />
+                <span>{label}</span>
+                {hint !== "" && <kbd>{hint}</kbd>}
+              </Combobox.Option>
+            ))}
+          </Combobox.Group>
+        )}
+        {jobs.length === 0 && fitting.length === 0 && (
+          <Combobox.Empty>{found.isFetching ? "Looking…" : `Nothing is called “${text.trim()}”`}</Combobox.Empty>
+        )}
+      </Combobox.Options>
+    </Combobox>
+  );
+}
+
+export function CommandBar(props: { opened: boolean; close: () => void; showKeys: () => void }) {
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={props.close}
+      withCloseButton={false}
+      size={600}
+      yOffset={8}
+      aria-label="Find and command"
+      classNames={{ content: "dialog finder", body: "finder-body" }}
+    >
+      <Finder close={props.close} showKeys={props.showKeys} />
+    </Modal>
+  );
+}

@@ -1,0 +1,73 @@
+/** What the keys do. */
+import { Modal } from "@mantine/core";
+
+const KEYS: { title: string; keys: [string[], string][] }[] = [
+  {
+    title: "Anywhere",
+    keys: [
+      [["/"], "Find a job, or type a command (also Ctrl K)"],
+      [["g", "j"], "Go to jobs; r runs, l lineage, w waves"],
+      [["Esc"], "Up one level"],
+      [["?"], "These keys"],
+    ],
+  },
+  {
+    title: "In lists",
+    keys: [
+      [["j"], "Next"],
+      [["k"], "Previous"],
+      [["Enter"], "Open"],
+      [["f"], "Filter"],
+      [["p"], "Review plan"],
+    ],
+  },
+  {
+    title: "In a job",
+    keys: [
+      [["1"], "Definition; 2 plan, 3 runs, 4 history"],
+      [["← ↑ → ↓"], "Move in the graph"],
+      [["+"], "Larger; − smaller, 0 whole graph"],
+    ],
+  },
+  {
+    title: "In a plan",
+    keys: [
+      [["j"], "Next job; k previous"],
+      [["Enter"], "Fold or unfold"],
+      [["c"], "Copy as Markdown"],
+    ],
+  },
+];
+
+export function KeysHelp({ opened, close }: { opened: boolean; close: () => void }) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title="Keys"
+      size={640}
+      classNames={{ content: "dialog", header: "dialog-head", body: "dialog-body" }}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <div className="keys">
+        {KEYS.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([names, what]) => (
+                <div key={what}>
+                  <dt>
+                    {names.map((name) => (
+                      <kbd key={name}>{name}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{what}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,70 @@
+/** Signing in with a token, where the server asks for one. */
+import { Modal } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useSession, useSignIn } from "../api/queries.ts";
+import { ApiError } from "../api/request.ts";
+
+/** True where the server lets us do this; undefined while we do not know. */
+export function useMay(scope: "write" | "apply"): boolean | undefined {
+  const session = useSession().data;
+  return session?.scopes.some((held) => held === scope || held === "admin");
+}
+
+export function SignIn({ label = "Sign in" }: { label?: string }) {
+  const [opened, setOpened] = useState(false);
+  const [token, setToken] = useState("");
+  const client = useQueryClient();
+  const signIn = useSignIn();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate(token, {
+      onSuccess: () => {
+        setOpened(false);
+        setToken("");
+        client.invalidateQueries();
+      },
+    });
+  };
+  return (
+    <>
+      <button type="button" className="btn" onClick={() => setOpened(true)}>
+        {label}
+      </button>
+      <Modal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title="Sign in"
+        size={480}
+        classNames={{ content: "dialog", header: "dialog-head", body: "dialog-body" }}
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <form onSubmit={submit} className="sign-in">
+          <p className="f2">
+            Reading needs no sign-in on this machine; planning and applying do. Open the link that{" "}
+            <code>headgate serve</code> printed, or paste a token.
+          </p>
+          <label>
+            <span className="s f2">Token</span>
+            <input
+              className="in"
+              type="password"
+              autoComplete="off"
+              value={token}
+              onChange={(event) => setToken(event.currentTarget.value)}
+              data-autofocus
+            />
+          </label>
+          {signIn.error && (
+            <p className="st fail" role="alert">
+              {signIn.error instanceof ApiError ? signIn.error.detail || signIn.error.message : String(signIn.error)}
+            </p>
+          )}
+          <button type="submit" className="btn pri" disabled={token === "" || signIn.isPending}>
+            Sign in
+          </button>
+        </form>
+      </Modal>
+    </>
+  );
+}
