@@ -26,14 +26,35 @@ export interface Applies {
    * @throws Refusal `apply_running`; HeadgateError where the store cannot keep it: then nothing was started
    */
   start(saved: SavedPlan, plan: Plan, body: ApplyBody, asker: Asker): Promise<ApplyAnswer>;
-  /** An apply that runs here. */
-  running(id: string): ApplyAnswer | undefined;
+  /** An apply that runs here or is in the store; one whose server is gone reads as interrupted. */
+  find(id: string): Promise<ApplyAnswer | undefined>;
   /** Lets the running apply finish its call and end; waits for that. */
   stop(): Promise<void>;
 }
 
 /** Progress is written to the store at most so often; its end always. */
 const SAVE_MS = 1_000;
+
+/**
+ * An apply elsewhere that noted nothing for so long has lost its server: no single call takes longer, retries included.
+ */
+const SILENT_MS = 15 * 60_000;
+
+function abandoned(apply: ApplyAnswer, noted: string): ApplyAnswer {
+  return {
+    ...apply,
+    state: "interrupted",
+    endedAt: noted,
+    items: apply.items.map((item) =>
+      item.state === "waiting" || item.state === "running" ? { ...item, state: "skipped" } : item,
+    ),
+    error: {
+      code: "interrupted",
+      message: "The server that ran it is gone.",
+      hint: "Make a new plan and apply that: what was done stays done.",
+    },
+  };
+}
 
 /** Counts of an apply for an event. */
 function progressOf(items: readonly ApplyItem[]): ApplyEvent["progress"] {
@@ -189,10 +210,18 @@ export function createApplies(
         starting = false;
       }
     },
-    running: (id) => (current?.apply.id === id ? structuredClone(current.apply) : undefined),
+    async find(id) {
+      if (current?.apply.id === id) return structuredClone(current.apply);
+      const kept = await store.jobs.findApply(id);
+      if (kept?.state !== "running") return kept;
+      const noted = (await store.jobs.applyJournal(id)).at(-1)?.at ?? kept.startedAt;
+      return clock.now() - Date.parse(noted) < SILENT_MS ? kept : abandoned(kept, noted);
+    },
     async stop() {
       stopping.abort(new HeadgateError("interrupted", "The server stopped", { hint: "Apply again to go on." }));
-      await current?.ended;
+      if (current === undefined) return;
+      log.info({ apply: current.apply.id }, "waiting until the running apply has finished its call");
+      await current.ended;
     },
   };
 }

@@ -42,6 +42,8 @@ export interface ServerStore {
     /** Adds an apply, or notes what moved since it was last saved. */
     saveApply(apply: ApplyAnswer): Promise<void>;
     findApply(id: string): Promise<ApplyAnswer | undefined>;
+    /** Every step of an apply that was noted, oldest first; `at` is UTC text. */
+    applyJournal(id: string): Promise<{ at: string }[]>;
   };
   access: TokenStore & AuditStore;
   /** Rejects when the store does not answer. */

@@ -69,7 +69,7 @@ export function plansRoutes(
       };
     },
     async getApply({ params }) {
-      const apply = applies.running(params.id) ?? (await store.jobs.findApply(params.id));
+      const apply = await applies.find(params.id);
       if (apply === undefined) throw missing("apply", params.id);
       return { value: apply };
     },

@@ -47,6 +47,7 @@ export function plainStore(): PlainStore {
       },
       saveApply: async (apply) => void applies.set(apply.id, apply),
       findApply: async (id) => applies.get(id),
+      applyJournal: async () => [],
     },
     async ping() {
       if (store.broken) throw new Error("disk full at /secret/place");
