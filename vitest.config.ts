@@ -1,4 +1,4 @@
-/** Tests by what they need: `unit` nothing, `built` the built program, `postgres` a server, `page` a browser. */
+/** Tests by what they need: `unit` nothing, `built` the built program, `page` that and a browser. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -20,7 +20,7 @@ export default defineConfig({
             "web/**/*.test.ts",
             "test/**/*.test.ts",
           ],
-          exclude: ["test/built/**", "test/page/**", "**/*.postgres.test.ts"],
+          exclude: ["test/built/**", "test/page/**"],
         },
       },
       {
@@ -31,7 +31,6 @@ export default defineConfig({
           globalSetup: "test/build-first.ts",
         },
       },
-      { extends: true, test: { name: "postgres", include: ["{src,test}/**/*.postgres.test.ts"] } },
       {
         extends: true,
         test: { name: "page", include: ["test/page/**/*.test.ts"], globalSetup: "test/build-first.ts" },

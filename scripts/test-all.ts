@@ -1,65 +1,54 @@
 /**
- * `npm run test:all [-- --lane core|real] [--no-skips]`: every test, in two lanes. `core` needs Node only; `real` needs
- * PostgreSQL and Chromium, which are installed where this process may. The last line counts: `N passed, N failed`.
+ * `npm run test:all [-- --lane core|real] [--no-skips]`: every test, in two lanes. `core` needs Node only; `real` installs
+ * PostgreSQL and Chromium where this process may, and runs the page's tests and whatever `core` had to skip.
+ * The last line counts: `N passed, N failed`.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { installSystemPackages } from "./system-packages.ts";
+import { runProjects, type TestResult } from "./test-projects.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const { values } = parseArgs({
   options: { lane: { type: "string" }, "no-skips": { type: "boolean", default: false } },
 });
 
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
-
-const npm = (...args: string[]): boolean =>
-  spawnSync("npm", ["run", "--silent", ...args], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] }).status === 0;
-
 /** One step that is no test file: it counts as one test. */
-const step = (name: string, passed: boolean): Counts => {
-  console.log(`${passed ? "ok  " : "FAIL"} ${name}`);
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+const step = (script: string): TestResult => {
+  const { status } = spawnSync("npm", ["run", "--silent", script], {
+    cwd: ROOT,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  return { file: "package.json", name: script, status: status === 0 ? "passed" : "failed" };
 };
 
-/** Runs test projects; a run that broke without a failed test (an unhandled error, no tests found) counts as one failure. */
-const projects = (...names: string[]): Counts => {
-  const folder = mkdtempSync(path.join(tmpdir(), "headgate-tests-"));
-  const report = path.join(folder, "report.json");
-  try {
-    const args = ["run", ...names.flatMap((name) => ["--project", name]), "--reporter=default", "--reporter=json"];
-    const vitest = path.join(ROOT, "node_modules/.bin/vitest");
-    const { status } = spawnSync(vitest, [...args, `--outputFile.json=${report}`], {
-      cwd: ROOT,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    const seen = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
-    const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = seen;
-    const failed = numFailedTests === 0 && status !== 0 ? 1 : numFailedTests;
-    return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+const same = (a: TestResult) => (b: TestResult) => a.file === b.file && a.name === b.name;
 
-const LANES: Record<string, () => Counts[]> = {
-  core: () => [step("check", npm("check")), projects("unit", "built")],
-  real: () => {
+/** Each lane takes what is known so far and gives it with its own results in place of what was skipped. */
+const LANES: Record<string, (before: TestResult[]) => TestResult[]> = {
+  core: () => [step("check"), ...runProjects(["unit", "built"])],
+  real: (before) => {
     const missing = installSystemPackages();
     if (missing.length > 0) console.log(`not installed: ${missing.join(", ")}; tests that need them are skipped`);
-    return [step("build", npm("build")), projects("postgres", "page")];
+    const skipped = before.filter(({ status }) => status === "skipped");
+    const files = [...new Set(skipped.map(({ file }) => file))];
+    const again =
+      before.length === 0
+        ? runProjects(["unit", "built"])
+        : files.length > 0
+          ? runProjects(["unit", "built"], files)
+          : [];
+    const news = again.filter(
+      (result) => before.length === 0 || result.status === "failed" || skipped.some(same(result)),
+    );
+    const kept = before.filter((result) => !news.some(same(result)));
+    return [...kept, step("build"), ...news, ...runProjects(["page"])];
   },
 };
 
 const asked = values.lane === undefined ? Object.keys(LANES) : [values.lane];
-const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+let results: TestResult[] = [];
 for (const name of asked) {
   const lane = LANES[name];
   if (!lane) {
@@ -68,18 +57,16 @@ for (const name of asked) {
   }
   const started = performance.now();
   console.log(`lane ${name}`);
-  for (const counts of lane()) {
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped += counts.skipped;
-  }
+  results = lane(results);
   console.log(`lane ${name} took ${Math.round((performance.now() - started) / 1000)} s`);
 }
 
-if (values["no-skips"] && total.skipped > 0) {
-  console.log(`FAIL ${total.skipped} tests were skipped, and this run allows none`);
-  total.failed += total.skipped;
-}
-const skipped = total.skipped > 0 && !values["no-skips"] ? `, ${total.skipped} skipped` : "";
-console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+const of = (status: TestResult["status"]): TestResult[] => results.filter((result) => result.status === status);
+for (const result of of("failed")) console.log(`FAIL ${result.file}: ${result.name}`);
+for (const result of of("skipped")) console.log(`skip ${result.file}: ${result.name}`);
+const skipped = of("skipped").length;
+if (values["no-skips"] && skipped > 0) console.log(`${skipped} tests were skipped, and this run allows none`);
+const failed = of("failed").length + (values["no-skips"] ? skipped : 0);
+const more = skipped > 0 && !values["no-skips"] ? `, ${skipped} skipped` : "";
+console.log(`${of("passed").length} passed, ${failed} failed${more}`);
+process.exitCode = failed === 0 ? 0 : 1;
