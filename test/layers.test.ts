@@ -62,6 +62,8 @@ describe("the check", () => {
         'import "./map.ts"; import "../../job-source.ts"; import { parse } from "yaml";',
       "src/jobs/plan.test.ts":
         'import { it } from "vitest"; import "../../fakes/databricks/index.ts"; import "../store/sqlite/open.ts"; import "node:http";',
+      "src/app.ts": 'import "./jobs/plan.ts";',
+      "src/app.test.ts": 'import "./app.ts"; import "./jobs/plan.ts"; import { it } from "vitest";',
       "web/app.tsx":
         'import { useState } from "react"; import type { Job } from "../src/model/job.ts"; import { Card } from "@mantine/core"; import "./app.css"; export const App = () => <Card />;',
     });

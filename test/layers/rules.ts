@@ -25,7 +25,7 @@ const CONNECTORS = [
 const MODEL_BUILTINS = ["node:crypto"];
 /** Rooms behind the doors: a test may go inside, because it needs an implementation to test with. */
 const BEHIND_DOORS = ["src/clients/", "src/sources/", "src/store/", "src/workspace/", "fakes/", "simulator/", "test/"];
-const TEST_PACKAGES = ["vitest"];
+const TEST_PACKAGES = ["vitest", "esbuild"];
 
 const isTest = (file: string): boolean => /\.(test|contract)\.tsx?$/.test(file);
 const within = (file: string, place: string): boolean =>
@@ -53,6 +53,7 @@ const judgeFile = (table: ImportTable, row: Row, from: string, to: string, edge:
   if (row.allowed.some((place) => within(to, place))) return undefined;
   if (edge.typeOnly && row.allowedTypes.some((place) => within(to, place))) return undefined;
   if (row.doors && table.doors.some((door) => matches(to, door))) return undefined;
+  if (isTest(from) && to === from.replace(/\.(test|contract)(\.tsx?)$/, "$2")) return undefined;
   if (isTest(from) && BEHIND_DOORS.some((place) => within(to, place))) return undefined;
   if (row.allowedTypes.some((place) => within(to, place))) return `\`${row.path}\` may import only types of this`;
   return `\`${row.path}\` may not import this`;

@@ -61,9 +61,10 @@ export function readTable(markdown: string): ImportTable {
   return { rows, doors: codes(sentence).flatMap(expand) };
 }
 
-/** The row that governs a file: the longest path that is the file or a folder above it. */
+/** The row that governs a file: the longest path that is the file (or the file a test is of) or a folder above it. */
 export function rowFor(table: ImportTable, file: string): Row | undefined {
+  const tested = file.replace(/\.(test|contract)(\.tsx?)$/, "$2");
   return table.rows
-    .filter((row) => (row.path.endsWith("/") ? file.startsWith(row.path) : file === row.path))
+    .filter((row) => (row.path.endsWith("/") ? file.startsWith(row.path) : tested === row.path))
     .sort((a, b) => b.path.length - a.path.length)[0];
 }
