@@ -4,7 +4,8 @@ import { HeadgateError } from "../errors.ts";
 import { kyselyMigrations, type SchemaStep, STEPS } from "./migrations/migrations.ts";
 import type { Schema, StoreKind } from "./schema/schema.ts";
 
-const MIGRATION_TABLE = "headgate_migration";
+/** Where kysely notes what was run. */
+export const MIGRATION_TABLE = "headgate_migration";
 const LOCK_TABLE = "headgate_migration_lock";
 /** Row of `store_meta`: the version of headgate that made the newest schema. */
 const MADE_BY = "made_by";

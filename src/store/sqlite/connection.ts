@@ -123,6 +123,22 @@ export async function openConnection(path: string, options: ConnectionOptions): 
         return { rows: [], changes: Number(prepared.run(...values).changes) };
       }),
     inTransaction: () => database.isTransaction,
-    close: () => database.close(),
+    close: () => {
+      // The driver cannot finalize a statement: SQLite ends the connection, and removes the log, only when they are
+      // garbage collected. So the log is emptied here, and the file alone holds everything from now on.
+      if (database.isOpen && !database.isTransaction) database.exec("pragma wal_checkpoint(truncate)");
+      database.close();
+    },
   };
+}
+
+/** Runs one query on a file that nobody else has open, without leaving files beside it. */
+export async function peek(path: string, sql: string): Promise<Record<string, unknown>[]> {
+  const { DatabaseSync } = await import("@photostructure/sqlite");
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    return database.prepare(sql).all() as Record<string, unknown>[];
+  } finally {
+    database.close();
+  }
 }

@@ -4,11 +4,11 @@ import path from "node:path";
 import { Kysely } from "kysely";
 import { HeadgateError } from "../../errors.ts";
 import type { Clock } from "../../util/clock.ts";
-import { migrateUp, refuseNewer, schemaState } from "../migrate.ts";
+import { MIGRATION_TABLE, migrateUp, refuseNewer, schemaState } from "../migrate.ts";
 import type { SchemaStep } from "../migrations/migrations.ts";
 import type { Schema } from "../schema/schema.ts";
 import { copyTo } from "./backup.ts";
-import { type Connection, type Durability, openConnection } from "./connection.ts";
+import { type Connection, type Durability, openConnection, peek } from "./connection.ts";
 import { sqliteDialect } from "./dialect.ts";
 import { networkFileSystemOf } from "./file-system.ts";
 
@@ -47,22 +47,13 @@ async function refuseNetwork(file: string, options: SqliteOptions): Promise<void
   );
 }
 
-async function versionOf(file: string, options: SqliteOptions): Promise<number> {
-  const connection = await openConnection(file, options);
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(connection, () => {}) });
-  try {
-    return (await schemaState(db, "sqlite", options.steps)).version;
-  } finally {
-    await db.destroy();
-  }
-}
-
 /** Keeps `FILE.before-VERSION`, unless another process migrated the store while we copied. */
 async function keepCopy(connection: Connection, file: string, version: number, options: SqliteOptions): Promise<void> {
   const moved = Symbol("moved");
   try {
     await copyTo(connection, `${file}.before-${options.steps.length}`, async (copy) => {
-      if ((await versionOf(copy, options)) !== version) throw moved;
+      const [row] = await peek(copy, `select count(*) as version from ${MIGRATION_TABLE}`);
+      if (row?.version !== version) throw moved;
     });
   } catch (error) {
     if (error !== moved) throw error;
