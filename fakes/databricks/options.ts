@@ -1,6 +1,5 @@
 /** What a fake workspace may be started with; each option has a default. */
 import type { ClockOptions } from "./clock.ts";
-import type { JsonObject } from "./json.ts";
 
 /** A user or service principal of the workspace. */
 export interface PrincipalOptions {
@@ -121,6 +120,3 @@ export function settle(options: FakeDatabricksOptions): Settled {
     maxRuns: options.maxRuns ?? 200_000,
   };
 }
-
-/** Settings of a job as the control calls take them. */
-export type JobInput = JsonObject;

@@ -8,11 +8,6 @@ export type Level = (typeof LEVELS)[number];
 /** Direct permissions: `user_name:NAME`, `group_name:NAME` or `service_principal_name:ID` → level. */
 export type AccessList = Map<string, Level>;
 
-export interface Guarded {
-  id: string;
-  access: AccessList;
-}
-
 /** The key of a principal in an access list. */
 export function accessKey(principal: Principal): string {
   return `${principal.kind === "user" ? "user_name" : "service_principal_name"}:${principal.userName}`;

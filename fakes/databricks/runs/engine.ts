@@ -52,6 +52,7 @@ function begin(world: World, run: Run, time: number, past: boolean): void {
   } else {
     run.code = "MAX_CONCURRENT_RUNS_EXCEEDED";
     run.message = `Skipping this run because the limit of ${limit} maximum concurrent runs has been reached.`;
+    for (const task of run.tasks) conclude(task, "SKIPPED", time);
     endRun(world, run, "SKIPPED", time);
   }
 }
