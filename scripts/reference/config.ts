@@ -32,15 +32,15 @@ const kindOf = (schema: Schema): string | undefined => {
   return typeof kind === "string" ? kind : undefined;
 };
 
-const valueOf = (schema: Schema): string => {
+const shapeOf = (schema: Schema): string => {
   if (schema.const !== undefined) return code(schema.const);
   if (schema.enum) return schema.enum.map(code).join(", ");
   const choices = schema.oneOf ?? schema.anyOf;
   if (choices)
     return [
-      ...new Set(choices.map((choice) => (kindOf(choice) ? `kind ${code(kindOf(choice))}` : valueOf(choice)))),
+      ...new Set(choices.map((choice) => (kindOf(choice) ? `kind ${code(kindOf(choice))}` : shapeOf(choice)))),
     ].join(", ");
-  if (schema.type === "array") return `list of ${valueOf(schema.items ?? {})}`;
+  if (schema.type === "array") return `list of ${shapeOf(schema.items ?? {})}`;
   if (schema.type === "object") return typeof schema.additionalProperties === "object" ? "map" : "object";
   if (schema.type === undefined) return "anything";
   return [schema.type].flat().join(", ").replace("string", "text");
@@ -67,7 +67,7 @@ const keysOf = (path: string, schema: Schema): Line[] =>
       const key = path === "" ? name : `${path}.${name}`;
       const needed = schema.required?.includes(name) && property.default === undefined;
       const preset = property.default === undefined ? (needed ? "required" : "") : code(property.default);
-      return [{ key, value: valueOf(property), preset, about: property.description ?? "" }, ...below(key, property)];
+      return [{ key, value: shapeOf(property), preset, about: property.description ?? "" }, ...below(key, property)];
     });
 
 /** The page. */
