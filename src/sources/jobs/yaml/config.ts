@@ -6,7 +6,7 @@ export const YamlSourceConfig = z
     kind: z.literal("yaml"),
     name: z.string().min(1).optional().describe("default: the kind"),
     path: z
-      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)], { error: "expected a text or a list of texts" })
       .describe("files or patterns, relative to the project: jobs/**/*.yml"),
     profile: z
       .enum(["bundle", "lakeflow-meta"])

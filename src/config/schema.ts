@@ -1,0 +1,128 @@
+/** The shape of headgate.yaml, composed of the connectors' own. */
+import { z } from "zod";
+import { SmtpChannelConfig } from "../channels/smtp/config.ts";
+import { WebhookChannelConfig } from "../channels/webhook/config.ts";
+import { WorkspaceAuth } from "../model/auth.ts";
+import { duration } from "../model/duration-text.ts";
+import { kinds } from "../model/kinds.ts";
+import { DatabricksSinkConfig } from "../sinks/databricks/config.ts";
+import { DatazoneSinkConfig } from "../sinks/datazone/config.ts";
+import { FileSinkConfig } from "../sinks/file/config.ts";
+import { OpenLineageSinkConfig } from "../sinks/openlineage/config.ts";
+import { InventoryConfig, JobSourceConfig, LineageSourceConfig, RunSourceConfig } from "../sources/registry.ts";
+
+const text = z.string().min(1);
+
+/** Where headgate keeps what it knows. */
+const StoreConfig = kinds("kind", [
+  z.strictObject({ kind: z.literal("sqlite"), path: text.default(".headgate/state.db") }),
+  z.strictObject({ kind: z.literal("postgres"), url: text }),
+]);
+
+/** A Databricks workspace. */
+const WorkspaceConfig = z.strictObject({
+  host: text.describe("https://…"),
+  auth: WorkspaceAuth,
+  warehouse: text.optional().describe("SQL warehouse for control tables, lineage and publishing"),
+  rootPath: text.optional().describe("`${workspace.root_path}` of bundle files"),
+});
+
+const JobsConfig = z.strictObject({
+  defaults: z.record(z.string(), z.json()).optional().describe("settings of every job that does not say otherwise"),
+  state: kinds("kind", [
+    z.strictObject({ kind: z.literal("workspace"), path: text.optional().describe("folder of the state file") }),
+    z.strictObject({ kind: z.literal("store") }),
+  ]).default({ kind: "workspace" }),
+  markerTag: text.max(127).default("headgate").describe("name of the job tag that marks our jobs"),
+  sources: z.array(JobSourceConfig).default([]),
+});
+
+const RunsConfig = z.strictObject({
+  timezone: text.default("UTC"),
+  catalogue: z
+    .union([text, z.strictObject({ kind: z.literal("table") })], {
+      error: "expected a pattern of files, or { kind: table }",
+    })
+    .optional(),
+  sources: z.array(RunSourceConfig).default([]),
+  lease: duration.optional(),
+  retention: duration.optional(),
+  publish: z.strictObject({ catalog: text, schema: text, every: duration.optional() }).optional(),
+  notify: z.array(kinds("kind", [WebhookChannelConfig, SmtpChannelConfig])).default([]),
+});
+
+const LineageConfig = z.strictObject({
+  sources: z.array(LineageSourceConfig).default([]),
+  inventory: z.array(InventoryConfig).default([]),
+  runs: z
+    .union([text, z.array(text)], { error: "expected a pattern of files, or a list of them" })
+    .optional()
+    .describe("dumps of runs and clusters, where they do not come from the workspace"),
+  sinks: z
+    .array(kinds("kind", [DatazoneSinkConfig, OpenLineageSinkConfig, FileSinkConfig, DatabricksSinkConfig]))
+    .default([]),
+});
+
+const ServerConfig = z.strictObject({
+  listen: text.default("127.0.0.1:4600"),
+  allowedHosts: z.array(text).default(["localhost"]),
+  auth: kinds("kind", [
+    z.strictObject({ kind: z.literal("token") }),
+    z.strictObject({
+      kind: z.literal("proxy-header"),
+      header: text.optional(),
+      trusted: z.array(text).optional().describe("addresses of the proxy"),
+    }),
+    z.strictObject({ kind: z.literal("oidc"), issuer: text, audience: text }),
+  ]).optional(),
+  apply: z.boolean().default(false).describe("whether jobs may be applied over HTTP"),
+});
+
+/** What everything but targets and variables looks like; a target may lie over any of it. */
+const sections = {
+  store: StoreConfig.default({ kind: "sqlite", path: ".headgate/state.db" }),
+  workspaces: z.record(text, WorkspaceConfig).default({}),
+  jobs: JobsConfig.prefault({}),
+  runs: RunsConfig.prefault({}),
+  lineage: LineageConfig.prefault({}),
+  server: ServerConfig.prefault({}),
+};
+
+const variables = z.record(z.string(), z.json());
+
+/** What a target says beside what it lies over. */
+export const TARGET_KEYS = {
+  default: z.boolean().optional().describe("taken when no target is named"),
+  workspace: text.optional().describe("one of the workspaces"),
+  mode: z
+    .enum(["development", "production"], { error: "expected development | production" })
+    .optional()
+    .describe("development: everybody's own copy, names prefixed, nothing starts by itself"),
+  variables: variables.optional(),
+  confirm: z.boolean().optional().describe("ask before anything is sent"),
+  allowedBranches: z.array(text).optional().describe("branches that may be applied"),
+};
+
+/** The config of one target: variables filled in, the target's own keys laid over the rest. */
+export const EffectiveConfig = z.strictObject({
+  version: z.literal(1, { error: "expected 1: this headgate reads version 1 of the config" }).default(1),
+  project: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, { error: "use letters, digits, . - and _" })
+    .describe("name of the project; part of the identity of its jobs"),
+  variables: variables.optional(),
+  ...sections,
+});
+export type EffectiveConfig = z.infer<typeof EffectiveConfig>;
+
+/** One target, what it lies over left out. */
+export const TargetSection = z.strictObject(TARGET_KEYS);
+export type TargetSection = z.infer<typeof TargetSection>;
+
+/** Keys that a target may lie over. */
+export const OVERLAY_KEYS = Object.keys(sections);
+
+/** The file as it is written: for the JSON Schema. */
+export const ConfigFile = EffectiveConfig.extend({
+  targets: z.record(text, z.looseObject(TARGET_KEYS).describe(`may also give ${OVERLAY_KEYS.join(", ")}`)).optional(),
+}).describe("headgate.yaml");
