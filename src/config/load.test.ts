@@ -339,6 +339,8 @@ describe("secrets", () => {
     const opened = openValue(value, "p", { dir, env: { A: "canary-env" } });
     expect(opened).toEqual({ a: "x canary-env", b: ["canary-file"], c: 1, d: `${D}{other} ${D}{env:A}` });
     expect(redact("canary-env canary-file")).toBe("*** ***");
+    openValue({ host: `${D}{env:H}` }, "workspaces.w", { dir, env: { H: "https://shown.example" } });
+    expect(redact("https://shown.example")).toBe("https://shown.example");
     expect(secretReader({ dir, env: {} })("file:nothing.txt")).toBeUndefined();
     expect(() => openValue(`${D}{file:nothing.txt}`, "p", { dir, env: {} })).toThrow("file nothing.txt");
   });

@@ -29,15 +29,21 @@ function fileText(path: string, dir: string): string | undefined {
   }
 }
 
+/** Members that are no secrets, wherever their value comes from: masking them would blank the addresses we print. */
+const PUBLIC_KEY = /(?:^|\.)(?:host|warehouse|profile|region|account|container|tenant)$/;
+
+function lookUp(reference: string, places: SecretPlaces): string | undefined {
+  if (reference.startsWith("env:")) return places.env[reference.slice("env:".length)];
+  return fileText(reference.slice("file:".length).trim(), places.dir);
+}
+
 /**
  * Reads the value of a reference written without its braces (`env:NAME`, `file:path`); undefined when there is none.
  * What it finds is masked from then on.
  */
 export function secretReader(places: SecretPlaces): (reference: string) => string | undefined {
   return (reference) => {
-    const value = reference.startsWith("env:")
-      ? places.env[reference.slice("env:".length)]
-      : fileText(reference.slice("file:".length).trim(), places.dir);
+    const value = lookUp(reference, places);
     if (value !== undefined) rememberSecret(value);
     return value;
   };
@@ -59,7 +65,8 @@ function missing(reference: LateReference, places: SecretPlaces): { message: str
 }
 
 /**
- * A value of the config with its secrets filled in: call it just before what they open.
+ * A value of the config with its references filled in: call it just before what they open. All but hosts and the like
+ * (by the last member of the path) are masked from then on.
  * @param path path of the value in the config, for the message
  * @throws HeadgateError `config_invalid` naming each variable that is not set, with its place
  */
@@ -78,7 +85,7 @@ export function openValue<T extends Json>(
     }
     return fillLate(inner, (reference) => {
       const key = keyOf(reference);
-      const found = key === undefined ? undefined : read(key);
+      const found = key === undefined ? undefined : PUBLIC_KEY.test(at) ? lookUp(key, places) : read(key);
       if (found === undefined) {
         const place = places.placeOf?.(at);
         problems.push({ severity: "error", code: "missing_secret", place, path: at, ...missing(reference, places) });
@@ -116,9 +123,7 @@ export function secretWarnings(root: Placed, places: SecretPlaces, skip: (path: 
     const references = lateReferences(scalar.value);
     for (const reference of references) {
       const key = keyOf(reference);
-      const found = key?.startsWith("env:")
-        ? places.env[key.slice("env:".length)]
-        : key && fileText(key.slice(5), places.dir);
+      const found = key && lookUp(key, places);
       if (found === undefined) {
         problems.push({ severity: "warning", code: "missing_secret", place, path, ...missing(reference, places) });
       }

@@ -16,7 +16,7 @@ import {
 import { CLUSTER } from "./job-fields-cluster.ts";
 import { EMAIL, HEALTH, SQL_CONDITION, TASK, WEBHOOK } from "./job-fields-task.ts";
 
-export type { EnumShape, FieldShape, ListShape, MapShape, ObjectShape, ScalarShape } from "./field-shape.ts";
+export type { FieldShape } from "./field-shape.ts";
 
 const PAUSE = oneOf("PAUSED", "UNPAUSED");
 const retryMode = oneOf("NEVER", "ON_FAILURE");

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -33,6 +33,8 @@ describe("files", () => {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), "");
     }
+    await symlink(join(folder, "gone.yml"), join(folder, "jobs/dangling.yml"));
+    await symlink(folder, join(folder, "jobs/loop"));
   });
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -66,6 +66,17 @@ export function isGlob(text: string): boolean {
   return /[*?{[]/.test(text);
 }
 
+async function kindOf(path: string): Promise<"file" | "folder" | "none"> {
+  try {
+    const found = await stat(path);
+    return found.isDirectory() ? "folder" : found.isFile() ? "file" : "none";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP") return "none";
+    throw error;
+  }
+}
+
 async function walk(folder: string, path: string, into: string[]): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const inner = path === "" ? entry.name : `${path}/${entry.name}`;
@@ -74,7 +85,7 @@ async function walk(folder: string, path: string, into: string[]): Promise<void>
     let isFile = entry.isFile();
     if (entry.isSymbolicLink()) {
       // Linked files count; linked folders do not, since they may lead back to where we are.
-      isFile = (await stat(full)).isFile();
+      isFile = (await kindOf(full)) === "file";
       isFolder = false;
     }
     if (isFile) into.push(inner);
@@ -94,14 +105,7 @@ export async function globFiles(folder: string, pattern: string, extensions: str
   const fixed = (firstGlob < 0 ? parts : parts.slice(0, firstGlob)).join("/");
   const absolute = wanted.startsWith("/") || /^[A-Za-z]:/.test(wanted);
   const start = absolute ? fixed || "/" : join(folder, fixed);
-  let kind: "file" | "folder" | "none" = "none";
-  try {
-    const found = await stat(start);
-    kind = found.isDirectory() ? "folder" : found.isFile() ? "file" : "none";
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
-  }
+  const kind = await kindOf(start);
   if (kind === "file") return firstGlob < 0 ? [wanted] : [];
   if (kind === "none") return [];
   if (firstGlob < 0) {
