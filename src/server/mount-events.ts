@@ -5,7 +5,6 @@ import { API_BASE } from "./api.ts";
 import { callerOf } from "./caller.ts";
 import type { App } from "./http-app.ts";
 import { Refusal } from "./problem.ts";
-import { SECURITY_HEADERS } from "./security-headers.ts";
 import type { ServerContext } from "./server-context.ts";
 
 /** Mounts the event stream. It writes to node's own answer, whose buffer shows who does not read. */
@@ -20,8 +19,6 @@ export function mountEvents(app: App, context: ServerContext): void {
     const { outgoing } = c.env;
     if (!("socket" in outgoing)) throw new Refusal("bad_request", "Events are sent over HTTP/1.1.");
     outgoing.writeHead(200, {
-      ...SECURITY_HEADERS,
-      "x-request-id": c.get("requestId"),
       "content-type": "text/event-stream",
       "cache-control": "no-store",
       // Proxies of the nginx kind would hold events back until a buffer is full.
