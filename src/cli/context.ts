@@ -2,7 +2,6 @@
 import type { Log } from "../util/log.ts";
 import type { Globals } from "./globals.ts";
 import type { Style } from "./print/style.ts";
-import type { OpenOptions, Project } from "./project.ts";
 
 /** A stream to write text to. */
 export interface Output {
@@ -24,8 +23,6 @@ export interface CliProcess {
   now: () => number;
   /** Aborted when the user interrupts. */
   signal: AbortSignal;
-  /** Opens a project. @throws HeadgateError `config_invalid`, `not_found` */
-  open?: (options: OpenOptions) => Promise<Project>;
 }
 
 /** How an answer may be written. */

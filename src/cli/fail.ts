@@ -1,8 +1,10 @@
 /** How an error is told: as text on stderr, or as one JSON object on stdout; never with a secret. */
 import { ERROR_CODES, HeadgateError } from "../errors.ts";
+import type { Problem } from "../model/problem.ts";
 import { formatJson } from "../util/int64-json.ts";
+import { problemCount, problemLines } from "./print/problems.ts";
 import { safe } from "./print/safe.ts";
-import { paint } from "./print/style.ts";
+import { PLAIN, paint } from "./print/style.ts";
 
 /** An error as it is told. */
 export interface Failure {
@@ -52,10 +54,18 @@ export function failureOf(thrown: unknown, interrupted: boolean): Failure {
   };
 }
 
-/** The lines for stderr. */
+/** Faults of a config or declaration that came with an error; empty where there are none. */
+function problemsOf(data: Failure["data"]): Problem[] {
+  return Array.isArray(data?.problems) ? (data.problems as Problem[]) : [];
+}
+
+/** The lines for stderr. Of several faults in a file each is shown at its place. */
 export function failureText(failure: Failure, options: { color: boolean; trace: boolean }): string {
-  const lines = [`${paint(options, "bad", "error:")} ${safe(failure.message)}`];
-  if (failure.hint !== undefined) lines.push(`${paint(options, "change", "hint:")} ${safe(failure.hint)}`);
+  const problems = problemsOf(failure.data);
+  const several = problems.length > 1;
+  const lines = several ? problemLines({ ...PLAIN, color: options.color }, problems) : [];
+  lines.push(`${paint(options, "bad", "error:")} ${several ? problemCount(problems) : safe(failure.message)}`);
+  if (failure.hint !== undefined && !several) lines.push(`${paint(options, "change", "hint:")} ${safe(failure.hint)}`);
   if (options.trace) lines.push(paint(options, "faint", failure.trace.split("\n").map(safe).join("\n")));
   return `${lines.join("\n")}\n`;
 }

@@ -1,52 +1,42 @@
-/** An opened project as commands use it, and the care that it is closed again. */
-import type { JobsRoom } from "../jobs/room.ts";
-import type { Run } from "../model/run.ts";
+/** Opens the project that the global flags mean, and takes care that it is closed again. */
+import type { Headgate, OpenHeadgateOptions } from "../app.ts";
+import { formatProblem } from "../model/problem.ts";
 import type { CliContext } from "./context.ts";
 import type { Style } from "./print/style.ts";
 
-/** What a command may ask for when it opens a project. */
-export interface OpenOptions {
-  /** Where the search for headgate.yaml begins, or the folder that was named. */
-  dir: string;
-  /** True when `dir` was named: headgate.yaml must lie in it. */
-  exact: boolean;
-  target: string | undefined;
-  vars: Record<string, string>;
-}
+/** A project's target, open, with the zone of its times. */
+export type Project = Headgate & { style: Style };
 
-/** One target of a project, open. */
-export interface Project {
-  jobs: JobsRoom;
-  project: string;
-  target: string;
-  /** Whether the target wants a yes before anything is sent. */
-  confirm: boolean;
-  /** `https://…` of the workspace. */
-  host: string;
-  /** IANA zone in which times are shown. */
-  timezone: string;
-  getRun(runId: string): Promise<Run | undefined>;
-  /** Name of the principal we are in the workspace. */
-  whoAmI(): Promise<string>;
-  close(): Promise<void>;
-}
-
-/** Opens the project that the global flags mean, hands it to `use`, and closes it whatever happens. */
-export async function withProject(
-  context: CliContext,
-  use: (project: Project & { style: Style }) => Promise<number>,
-  options: { target?: string | undefined } = {},
-): Promise<number> {
+/** Which project and target the global flags mean. */
+export function openOptions(context: CliContext, target?: string): OpenHeadgateOptions {
   const { globals, env, cwd } = context;
-  if (context.open === undefined) throw new Error("nothing opens projects");
-  const project = await context.open({
+  return {
     dir: globals.dir ?? cwd,
     exact: globals.dir !== undefined,
-    target: options.target ?? globals.target ?? (env.HEADGATE_TARGET || undefined),
+    target: target ?? globals.target,
     vars: globals.vars,
-  });
+    env,
+    onWarning: (message) => context.log.warn(message),
+  };
+}
+
+/** Opens a project and says on stderr what is odd about its config. */
+export async function openProject(context: CliContext, target?: string): Promise<Project> {
+  const { openHeadgate } = await import("../app.ts");
+  const headgate = await openHeadgate(openOptions(context, target));
+  for (const problem of headgate.warnings) context.log.warn(formatProblem(problem));
+  return { ...headgate, style: { ...context.style, timezone: headgate.timezone } };
+}
+
+/** Opens a project, hands it to `use`, and closes it whatever happens. */
+export async function withProject(
+  context: CliContext,
+  use: (project: Project) => Promise<number>,
+  options: { target?: string | undefined } = {},
+): Promise<number> {
+  const project = await openProject(context, options.target);
   try {
-    return await use({ ...project, style: { ...context.style, timezone: project.timezone } });
+    return await use(project);
   } finally {
     await project.close();
   }

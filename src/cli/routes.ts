@@ -1,13 +1,114 @@
 /** The map of all commands: what each takes, and where it lives. Nothing of a command is loaded before it runs. */
 import { JOBS } from "./jobs/routes.ts";
-import { choice } from "./values.ts";
+import { STORE } from "./store/routes.ts";
+import { TOKEN } from "./token/routes.ts";
+import { choice, text } from "./values.ts";
 import { room, verb } from "./verb.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
+const FILES = ["config", "jobs", "processes"] as const;
 
 /** Everything after `headgate`. */
 export const ROUTES = room("declares the jobs of a lakehouse, watches their runs, and traces the data they move", {
+  init: verb({
+    brief: "makes a small working project",
+    description: "Files that exist stay as they are.",
+    examples: [
+      ["init sales", "a project in the folder sales; host and token come from the environment"],
+      [
+        "init sales --host https://adb-111.11.azuredatabricks.net --profile DEV",
+        "signs in by a profile of ~/.databrickscfg",
+      ],
+    ],
+    load: () => import("./init.ts"),
+    parameters: {
+      flags: {
+        name: {
+          kind: "parsed",
+          parse: text,
+          optional: true,
+          placeholder: "NAME",
+          brief: "name of the project (default: the folder's)",
+        },
+        host: {
+          kind: "parsed",
+          parse: text,
+          optional: true,
+          placeholder: "URL",
+          brief: "address of the workspace (default: DATABRICKS_HOST when it runs)",
+        },
+        profile: {
+          kind: "parsed",
+          parse: text,
+          optional: true,
+          placeholder: "PROFILE",
+          brief: "profile of ~/.databrickscfg (default: DATABRICKS_TOKEN when it runs)",
+        },
+      },
+      positional: {
+        kind: "tuple",
+        parameters: [
+          { brief: "folder of the project (default: this one)", placeholder: "DIR", parse: text, optional: true },
+        ],
+      },
+    },
+  }),
+  look: verb({
+    brief: "shows what runs in a workspace, read-only, with or without a project",
+    description: "Jobs with schedule, owner, who manages them, next starts, last runs, and why the red ones are red.",
+    examples: [
+      ["look --profile DEFAULT", "by a profile of ~/.databrickscfg, without a project"],
+      ["look --html look.html", "the target's workspace as one file to send around"],
+    ],
+    load: () => import("./look.ts"),
+    parameters: {
+      flags: {
+        host: { kind: "parsed", parse: text, optional: true, placeholder: "URL", brief: "workspace to look at" },
+        profile: {
+          kind: "parsed",
+          parse: text,
+          optional: true,
+          placeholder: "PROFILE",
+          brief: "profile of ~/.databrickscfg",
+        },
+        html: { kind: "parsed", parse: text, optional: true, placeholder: "FILE", brief: "write one HTML file too" },
+      },
+    },
+  }),
   jobs: JOBS,
+  doctor: verb({
+    brief: "checks config, declarations, credentials, rights, clock and store",
+    description: "Where a right is missing the grant to ask for is named. Ends with 0, 1, 65 (config) or 77 (rights).",
+    examples: [["doctor -t prod", "everything that apply needs in prod"]],
+    load: () => import("./doctor.ts"),
+    parameters: {},
+  }),
+  token: TOKEN,
+  store: STORE,
+  schema: verb({
+    brief: "prints the JSON Schema of a file, for editors",
+    examples: [
+      [
+        "schema config > .headgate/config.schema.json",
+        "then in headgate.yaml: # yaml-language-server: $schema=.headgate/config.schema.json",
+      ],
+      ["schema jobs", "of jobs/*.yml"],
+    ],
+    load: () => import("./schema.ts"),
+    parameters: {
+      positional: {
+        kind: "tuple",
+        parameters: [
+          {
+            brief: "config, jobs or processes",
+            placeholder: "WHAT",
+            parse: choice(FILES),
+            proposeCompletions: () => FILES,
+          },
+        ],
+      },
+    },
+  }),
   completion: verb({
     brief: "prints the completion script of a shell",
     description: "The script is made of this version's commands and flags; make it again after an upgrade.",

@@ -28,10 +28,11 @@ function allowed(plan: Plan, allowDelete: number): Plan {
 }
 
 async function question(kind: GateQuestion, plan: Plan, project: Project): Promise<string> {
-  if (kind === "apply") return `Apply ${count(sendable(plan), "change")} to ${plan.target} (${project.host})?`;
-  const me = await project.whoAmI();
+  if (kind === "apply")
+    return `Apply ${count(sendable(plan), "change")} to ${plan.target} (${project.workspace.host})?`;
+  const { userName: me } = await project.workspace.me();
   return [
-    `There is no state for ${plan.project}/${plan.target} in ${project.host}.`,
+    `There is no state for ${plan.project}/${plan.target} in ${project.workspace.host}.`,
     `You are ${me}. Jobs that you may not see cannot be recognised: if somebody deployed this before, they would be made twice.`,
     "Is this the first deployment?",
   ].join("\n");
@@ -74,7 +75,12 @@ export default async function apply(context: CliContext, flags: ApplyFlags, file
       if (context.format === "json") context.log.info(shown.trimEnd());
       else context.stdout.write(`${shown}\n`);
 
-      const questions = applyGate({ ...flags, plan, confirm: project.confirm, canAsk: canAsk(context) });
+      const questions = applyGate({
+        ...flags,
+        plan,
+        confirm: project.config.target.confirm === true,
+        canAsk: canAsk(context),
+      });
       let firstDeploy = flags.firstDeploy;
       for (const kind of questions) {
         if (!(await confirm(context, await question(kind, plan, project)))) {

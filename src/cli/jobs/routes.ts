@@ -2,8 +2,178 @@
 import { text, time, wholeNumber } from "../values.ts";
 import { room, verb } from "../verb.ts";
 
+const resource = {
+  brief: "resource id, the key of the job in its declaration",
+  placeholder: "ID",
+  parse: text,
+} as const;
+const select = {
+  kind: "parsed",
+  parse: text,
+  optional: true,
+  variadic: ",",
+  placeholder: "ID",
+  brief: "only these resources, separated by commas",
+} as const;
+/** `--select a b` reads as well as `--select a --select b`: words after the flags are resources too. */
+const selected = {
+  kind: "array",
+  parameter: { brief: "same as --select", placeholder: "ID", parse: text },
+} as const;
+const exitCode = {
+  kind: "boolean",
+  default: false,
+  withNegated: false,
+  brief: "end with 2 when there are differences",
+} as const;
+const onOff = { kind: "boolean", default: false, withNegated: false } as const;
+
 /** `headgate jobs …`. */
 export const JOBS = room("declares jobs, shows what differs in the workspace, and changes it", {
+  validate: verb({
+    brief: "checks all declarations, without a workspace",
+    description: "Every fault is shown at once as file:line:column path: what, with the nearest known name.",
+    examples: [
+      ["jobs validate", "all declarations of the project, as the default target has them"],
+      ["jobs validate -t prod --json", "the faults of the prod target, for a program"],
+    ],
+    load: () => import("./validate.ts"),
+    parameters: {},
+  }),
+  plan: verb({
+    brief: "shows what applying would change, per field, and whom it hurts",
+    description: [
+      "~ a field we changed   ! a field that moved in the workspace (drift), or on both sides (conflict)",
+      "+ a job or field that comes   - one that goes   ± a job made anew   ↻ a job found again by its marker",
+      "Deletions are held back until apply is told --allow-delete.",
+    ].join("\n"),
+    examples: [
+      ["jobs plan", "the difference in the default target"],
+      ["jobs plan -t prod --out plan.json", "keeps the plan; headgate jobs apply plan.json does exactly this"],
+      ["jobs plan --select nightly_sales --verbose", "one job, with every field of a new one"],
+      ["jobs plan --exit-code --format markdown", "for a pull request: ends with 2 when something differs"],
+    ],
+    formats: ["text", "json", "markdown"],
+    load: () => import("./plan.ts"),
+    parameters: {
+      flags: {
+        out: {
+          kind: "parsed",
+          parse: text,
+          optional: true,
+          placeholder: "FILE",
+          brief: "keep the plan in a file for apply",
+        },
+        select,
+        exitCode,
+      },
+      positional: selected,
+    },
+  }),
+  apply: verb({
+    brief: "carries a plan out, after a question",
+    description: [
+      "Each job is read again just before its change and left alone if it moved. After a crash or an",
+      "interruption the same command goes on where it stopped. Without a terminal nothing is asked:",
+      "targets with confirm need --yes, a first deployment needs --first-deploy.",
+    ].join("\n"),
+    examples: [
+      ["jobs apply", "plans, shows, asks, applies"],
+      ["jobs apply plan.json --yes -t prod", "carries out a reviewed plan; refused when it is stale"],
+      ["jobs apply --allow-delete 2", "also deletes, at most two jobs"],
+    ],
+    load: () => import("./apply.ts"),
+    parameters: {
+      flags: {
+        yes: { ...onOff, brief: "do not ask" },
+        allowDelete: {
+          kind: "parsed",
+          parse: wholeNumber(0),
+          default: "0",
+          placeholder: "N",
+          brief: "delete too, at most so many jobs; refused when there are more",
+        },
+        firstDeploy: { ...onOff, brief: "there is no state yet, and that is right" },
+        breakLock: { ...onOff, brief: "take the lock from whoever holds it" },
+        allowBehind: { ...onOff, brief: "apply although the last applied commit is not part of this checkout" },
+        run: { ...onOff, brief: "start each changed job afterwards" },
+      },
+      positional: {
+        kind: "tuple",
+        parameters: [{ brief: "file of jobs plan --out", placeholder: "PLAN", parse: text, optional: true }],
+      },
+    },
+  }),
+  drift: verb({
+    brief: "shows what moved in the workspace behind our back",
+    examples: [
+      ["jobs drift", "jobs that were edited, deleted or lost their marker since the last apply"],
+      ["jobs drift -t prod --exit-code", "for a schedule: ends with 2 when something moved"],
+    ],
+    load: () => import("./drift.ts"),
+    parameters: { flags: { select, exitCode }, positional: selected },
+  }),
+  list: verb({
+    brief: "lists the declared jobs with their last runs, worst first",
+    examples: [
+      ["jobs list", "verdict, schedule, next start and difference of each job"],
+      ["jobs list -t prod --json", "the same for a program"],
+    ],
+    load: () => import("./list.ts"),
+    parameters: {},
+  }),
+  explain: verb({
+    brief: "shows one job: where it is declared, how it runs, its tasks, what differs",
+    examples: [["jobs explain nightly_sales", "the page of the job nightly_sales"]],
+    load: () => import("./explain.ts"),
+    parameters: { positional: { kind: "tuple", parameters: [resource] } },
+  }),
+  run: verb({
+    brief: "starts a job now",
+    examples: [
+      ["jobs run nightly_sales", "starts it and prints the run's id"],
+      ["jobs run nightly_sales --wait", "waits for its end; a failed run ends with 1"],
+    ],
+    load: () => import("./run.ts"),
+    parameters: {
+      flags: { wait: { ...onOff, brief: "wait until the run is over" } },
+      positional: { kind: "tuple", parameters: [resource] },
+    },
+  }),
+  history: verb({
+    brief: "shows who changed a job, when, and what",
+    examples: [["jobs history nightly_sales", "every applied definition, newest first"]],
+    load: () => import("./history.ts"),
+    parameters: { positional: { kind: "tuple", parameters: [resource] } },
+  }),
+  adopt: verb({
+    brief: "takes existing jobs under management and writes their YAML",
+    description: "Nothing else changes in the workspace but the marker tag; the next plan is empty.",
+    examples: [
+      ['jobs adopt "Nightly sales" 481120933371', "two jobs, by name and by id"],
+      ["jobs adopt --all --out jobs/adopted", "every job you may see that nobody else manages"],
+    ],
+    load: () => import("./adopt.ts"),
+    parameters: {
+      flags: {
+        all: { ...onOff, brief: "every job you may see" },
+        out: { kind: "parsed", parse: text, optional: true, placeholder: "DIR", brief: "folder for the YAML files" },
+      },
+      positional: {
+        kind: "array",
+        parameter: { brief: "name or id of a job", placeholder: "NAME", parse: text },
+      },
+    },
+  }),
+  forget: verb({
+    brief: "drops the marker of a copied job, so that it is nobody's",
+    description: "Cloning a job in the workspace copies its tags: then two jobs carry one marker.",
+    examples: [["jobs forget 481120933371", "the copy with this id is left alone from now on"]],
+    load: () => import("./forget.ts"),
+    parameters: {
+      positional: { kind: "tuple", parameters: [{ brief: "id of the copy", placeholder: "JOB_ID", parse: text }] },
+    },
+  }),
   cron: verb({
     brief: "explains a Quartz schedule: in words, with its next starts",
     description: "Quartz expressions have six or seven fields: second minute hour day month weekday [year].",
@@ -19,14 +189,14 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
           parse: text,
           optional: true,
           placeholder: "Z",
-          brief: "zone of the schedule, default UTC",
+          brief: "zone of the schedule (default UTC)",
         },
         after: {
           kind: "parsed",
           parse: time,
           optional: true,
           placeholder: "T",
-          brief: "starts after this time, default now",
+          brief: "starts after this time (default now)",
         },
         count: { kind: "parsed", parse: wholeNumber(1), default: "5", placeholder: "N", brief: "how many starts" },
       },

@@ -21,7 +21,7 @@ async function waitFor(context: CliContext, project: Project, runId: string): Pr
   let told = "";
   try {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)) {
-      const run = await project.getRun(runId);
+      const run = await project.workspace.getRun(runId);
       if (run === undefined) throw new HeadgateError("not_found", `run ${runId} is gone`, { permanent: true });
       if (OVER.includes(run.state)) return run;
       const ended = run.tasks.filter(({ state }) => OVER.includes(state)).length;
