@@ -1,0 +1,18 @@
+/** The library: what `import … from "headgate"` gives. */
+export { type Headgate, lookAround, type OpenHeadgateOptions, openHeadgate } from "./app.ts";
+export { ERROR_CODES, type ErrorCode, exitCodeOf, HeadgateError } from "./errors.ts";
+export { type DiffInput, diffJob } from "./jobs/diff.ts";
+export type {
+  AdoptReport,
+  ApplyOptions,
+  ApplyReport,
+  JobsRoom,
+  LookJob,
+  LookReport,
+  PlanOptions,
+} from "./jobs/room.ts";
+export type * from "./model/index.ts";
+export type { DeclaredJobs, JobSource } from "./sources/job-source.ts";
+export { type NextStartsOptions, nextStarts, QuartzError } from "./util/quartz.ts";
+export { describeQuartz } from "./util/quartz-words.ts";
+export type { JobAnswer, JobsWorkspace, Principal, RunWindow, WorkspaceFiles } from "./workspace/workspace.ts";
