@@ -33,7 +33,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "page", include: ["test/page/**/*.test.ts"], globalSetup: "test/build-first.ts" },
+        test: {
+          name: "page",
+          include: ["test/page/**/*.test.ts"],
+          globalSetup: ["test/build-first.ts", "test/page/build-page.ts"],
+        },
       },
     ],
   },

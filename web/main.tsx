@@ -15,6 +15,7 @@ import "./styles/base.css";
 import "./styles/icons.css";
 import "./styles/controls.css";
 import "./styles/states.css";
+import "./styles/tabs.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";

@@ -9,6 +9,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   components: {
     Modal: { defaultProps: { transitionProps: { duration: 0 }, lockScroll: false, padding: 0, shadow: "md" } },
+    ModalRoot: { defaultProps: { transitionProps: { duration: 0 }, lockScroll: false, padding: 0, shadow: "md" } },
     Menu: { defaultProps: { transitionProps: { duration: 0 }, shadow: "md", position: "bottom-start", offset: 4 } },
   },
 });

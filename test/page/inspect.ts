@@ -1,8 +1,9 @@
 /** What is looked for in every view: overflow, cut words, findings of axe. */
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Layout breaks: the page is wider than the window, or a word is cut where nothing says so. */
 export function layoutBreaks(page: Page): Promise<string[]> {
@@ -14,7 +15,7 @@ export function layoutBreaks(page: Page): Promise<string[]> {
       `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""} "${(element.textContent ?? "").trim().slice(0, 40)}"`;
     for (const element of document.querySelectorAll<HTMLElement>("body *")) {
       const style = getComputedStyle(element);
-      if (style.visibility === "hidden" || style.display === "none" || element.closest(".vh, .skip, svg, [inert]"))
+      if (style.visibility === "hidden" || style.display === "none" || element.closest(".vh, .skip-link, svg, [inert]"))
         continue;
       const box = element.getBoundingClientRect();
       if (box.width === 0 || box.height === 0) continue;
@@ -31,11 +32,8 @@ export function layoutBreaks(page: Page): Promise<string[]> {
 
 /** Serious and critical findings of axe-core. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: AXE }).catch(async () => {
-    // The page's own policy forbids added scripts; the tools of the browser are not bound by it.
-    const { readFile } = await import("node:fs/promises");
-    await page.evaluate(await readFile(AXE, "utf8"));
-  });
+  // Run as the browser's own tools run: the page's policy forbids added scripts.
+  await page.evaluate(AXE);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: { run: (root: Document, options: object) => Promise<{ violations: Finding[] }> };

@@ -35,7 +35,7 @@ const VIEWS: [name: string, path: string, words: string][] = [
 /** What the browser itself says of an answer that is an error. */
 const EXPECTED = /Failed to load resource: the server responded with a status of 404/;
 
-describe.skipIf(reason !== undefined)("views of the page", () => {
+describe.skipIf(reason !== undefined).concurrent("views of the page", () => {
   let browser: Browser;
   let server: PageServer;
   beforeAll(async () => {

@@ -38,8 +38,8 @@ export function Copy({ text, label, bare = false }: { text: string; label?: stri
       type="button"
       className={`copy${bare ? " bare" : ""}`}
       onClick={() => copy(text)}
-      data-tip={copied === "failed" ? "The browser does not allow copying" : copied ? "Copied" : "Copy"}
-      aria-label={`Copy ${label ?? text}`}
+      data-tip={copied === "failed" ? "The browser does not allow copying" : copied ? "Copied" : label ? text : "Copy"}
+      aria-label={label?.startsWith("Copy") ? `${label} ${text}` : `Copy ${label ?? text}`}
     >
       <span>{label ?? text}</span>
       <Icon name={copied === true ? "check" : "copy"} size={12} />

@@ -27,7 +27,7 @@ function Values({ field }: { field: FieldChange }) {
       {found !== undefined && <del>{valueText(found)}</del>}
       {found !== undefined && <span className="ar">→</span>}
       {field.after === undefined ? <span className="nt">nothing</span> : <ins>{valueText(field.after)}</ins>}
-      {field.kind === "drift" && <span className="nt">found {valueText(found)}</span>}
+      {field.kind === "drift" && <span className="nt">changed in the workspace</span>}
     </>
   );
 }

@@ -63,7 +63,7 @@ function nounOf(steps: Step[]): string {
 
 function rowOf(field: FieldChange, steps: Step[]): FieldRow {
   const last = steps.at(-1);
-  const label = last?.kind === "by" ? last.value : shortPath(steps.slice(-1));
+  const label = last?.kind === "by" ? last.value : last?.kind === "key" ? last.key : shortPath(steps.slice(-1));
   const [here, there] = [field.after, foundOf(field)];
   const whole = here === undefined ? there : there === undefined ? here : undefined;
   const row: FieldRow = { field, label, sign: signOf(field), noun: undefined, inside: [] };

@@ -54,14 +54,12 @@ export function TaskGraph(props: {
   const { scale, sight, zoom, showAll } = useViewport(box, layout);
   useDrag(box);
 
-  // A graph that can be read whole starts whole; a larger one starts at its start.
+  // A high graph starts in the middle of its first column.
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const whole = Math.min((element.clientWidth - 48) / layout.width, (element.clientHeight - 48) / layout.height);
-    if (whole < 1 && whole > 0.7) showAll();
-    if (whole < 1) element.scrollTop = Math.max(0, (layout.height - element.clientHeight) / 2);
-  }, [layout, showAll]);
+    element.scrollTop = Math.max(0, (layout.height + 2 * PAD - element.clientHeight) / 2);
+  }, [layout]);
 
   const show = useCallback(
     (key: string) => {
@@ -120,6 +118,8 @@ export function TaskGraph(props: {
       <div
         className="graph-in"
         ref={box}
+        // As high as the picture, where that fits.
+        style={{ height: Math.max(96, layout.height + 2 * PAD + 16) }}
         role="application"
         {...reachable}
         aria-label={`Graph of ${counted(tasks.length, "task")}. Arrow keys choose a task, plus and minus zoom. The list shows the same.`}
@@ -150,7 +150,7 @@ export function TaskGraph(props: {
                   mark={marks.task(node.key)}
                   type={types.get(node.key) ?? ""}
                   words={scale >= READABLE}
-                  state={node.key === on ? "on" : near && !near.has(node.key) ? "dim" : ""}
+                  state={node.key === on ? "on" : near?.has(node.key) ? "near" : ""}
                 />
               ) : null,
             )}

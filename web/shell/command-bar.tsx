@@ -2,6 +2,7 @@
 import { Combobox, Modal, useCombobox } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
+import type { JobRow } from "../../src/model/view.ts";
 import { useFind } from "../api/queries.ts";
 import { Icon } from "../components/icon.tsx";
 import { verdictTone } from "../words/state.ts";
@@ -45,6 +46,12 @@ function useDelayed(text: string, ms: number): string {
   return late;
 }
 
+/** The server's own rule, for rows that are already here. */
+function fits(job: JobRow, needle: string): boolean {
+  const text = [job.name, job.resource, job.owner ?? "", job.place?.file ?? "", ...job.tags].join("\n").toLowerCase();
+  return needle.split(/\s+/).every((word) => text.includes(word));
+}
+
 function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }) {
   const [text, setText] = useState("");
   const [, navigate] = useLocation();
@@ -54,7 +61,8 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
   const combobox = useCombobox({ opened: true });
   const needle = text.trim().toLowerCase();
   const fitting = commands.filter(({ label }) => label.toLowerCase().includes(needle));
-  const jobs = found.data?.items ?? [];
+  // What is held from the question before is narrowed at once: Enter never opens what no longer fits.
+  const jobs = (found.data?.items ?? []).filter((job) => fits(job, needle));
   const rows = `${jobs.map(({ resource }) => resource)}/${fitting.map(({ id }) => id)}`;
   useEffect(() => {
     if (rows !== "/") combobox.selectFirstOption();
@@ -122,16 +130,13 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
 
 export function CommandBar(props: { opened: boolean; close: () => void; showKeys: () => void }) {
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.close}
-      withCloseButton={false}
-      size={600}
-      yOffset={8}
-      aria-label="Find and command"
-      classNames={{ content: "dialog finder", body: "finder-body" }}
-    >
-      <Finder close={props.close} showKeys={props.showKeys} />
-    </Modal>
+    <Modal.Root opened={props.opened} onClose={props.close} size={600} yOffset={8}>
+      <Modal.Overlay />
+      <Modal.Content className="dialog finder" aria-label="Find and command">
+        <Modal.Body className="finder-body">
+          <Finder close={props.close} showKeys={props.showKeys} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -41,7 +41,7 @@ export function Frame({ children }: { children: ReactNode }) {
   }, [path]);
   return (
     <>
-      <a className="skip" href="#main">
+      <a className="skip-link" href="#main">
         Skip to content
       </a>
       <div className="app">

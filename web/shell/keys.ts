@@ -7,10 +7,20 @@ export type KeyMap = Record<string, () => unknown>;
 const views: { current: KeyMap }[] = [];
 let first: { key: string; at: number } | null = null;
 
+/** Whether a dialog or menu was open when the key went down: it may be gone before the key gets to us. */
+let covered = false;
+window.addEventListener(
+  "keydown",
+  () => {
+    covered = document.querySelector('[role="dialog"], [role="menu"]') !== null;
+  },
+  true,
+);
+
 /** True where keys mean text or belong to an open dialog or menu. */
 function taken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return true;
-  if (document.querySelector('[role="dialog"], [role="menu"]')) return true;
+  if (covered) return true;
   const target = event.target;
   return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
 }

@@ -18,7 +18,10 @@ function parts(date: Date, zone: string): Record<string, string> {
     });
     formats.set(zone, format);
   }
-  return Object.fromEntries(format.formatToParts(date).map((part) => [part.type, part.value]));
+  // "Sept" is the one month that en-GB gives four letters.
+  return Object.fromEntries(
+    format.formatToParts(date).map(({ type, value }) => [type, type === "month" ? value.slice(0, 3) : value]),
+  );
 }
 
 const MINUTE = 60_000;

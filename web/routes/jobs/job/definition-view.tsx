@@ -28,9 +28,14 @@ export function DefinitionView({ settings, label }: { settings: JsonObject; labe
   );
   return (
     <div className="yaml">
-      <button type="button" className="btn sm yaml-copy" onClick={() => copy(yamlText(lines))}>
+      <button
+        type="button"
+        className="btn ic yaml-copy"
+        aria-label={`Copy ${label}`}
+        data-tip={copied === true ? "Copied" : copied === "failed" ? "The browser does not allow copying" : "Copy"}
+        onClick={() => copy(yamlText(lines))}
+      >
         <Icon name={copied === true ? "check" : "copy"} size={12} />
-        {copied === true ? "Copied" : "Copy"}
       </button>
       <section className="yaml-in" {...reachable} aria-label={label}>
         {blocks.map((block) => (

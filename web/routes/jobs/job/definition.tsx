@@ -53,6 +53,8 @@ export function Definition({ view }: { view: JobView }) {
   const choose = useCallback((key: string | null) => change({ task: key }), [change]);
   useKeys({ escape: () => (task ? choose(null) : false) });
 
+  const { tasks: _tasks, ...own } = settings ?? {};
+
   if (settings === null) return <Empty icon="jobs" title="Neither a declaration nor the workspace has this job." />;
   return (
     <div className={`def${task && shown !== "text" ? " with-task" : ""}`}>
@@ -81,6 +83,12 @@ export function Definition({ view }: { view: JobView }) {
         {tasks.length === 0 && shown !== "text" && <Empty icon="jobs" title="This job has no tasks." />}
         {tasks.length > 0 && shown === "graph" && <TaskGraph tasks={tasks} marks={marks} on={on} choose={choose} />}
         {tasks.length > 0 && shown === "list" && <TaskList tasks={tasks} marks={marks} on={on} choose={choose} />}
+        {shown !== "text" && Object.keys(own).length > 0 && (
+          <section className="def-own">
+            <h3>Settings of the job</h3>
+            <DefinitionView settings={own} label="Settings of the job" />
+          </section>
+        )}
         {shown === "text" && <DefinitionView settings={settings} label={`Definition of ${view.row.resource}`} />}
       </div>
       {task && shown !== "text" && (

@@ -53,7 +53,7 @@ export function FilterBar(props: {
         <input
           ref={field}
           className="in"
-          type="search"
+          enterKeyHint="search"
           aria-label="Filter jobs"
           placeholder="Filter: name, tag, owner, file"
           value={text}

@@ -25,8 +25,17 @@ export function NextStart({ schedule, now, zone }: { schedule: ScheduleView | nu
   );
 }
 
-/** Shown tags, and how many more there are. */
-const TAGS = 2;
+/** Letters of tags that fit in a row. */
+const TAG_LETTERS = 15;
+
+/** The tags that fit; at least one. */
+function fittingTags(tags: string[]): string[] {
+  let left = TAG_LETTERS;
+  return tags.filter((tag, index) => {
+    left -= tag.length + 2;
+    return index === 0 || left >= 0;
+  });
+}
 
 export function JobLine(props: {
   row: JobRow;
@@ -37,6 +46,7 @@ export function JobLine(props: {
   zone: string;
 }) {
   const { row, selected, moved, now, zone } = props;
+  const tags = fittingTags(row.tags);
   const file = row.place ? `${row.place.file}:${row.place.line}` : "";
   return (
     <tr
@@ -77,13 +87,13 @@ export function JobLine(props: {
       <td className="j7 m" data-tip={row.source === "" ? undefined : `${file}\nsource ${row.source}`}>
         {file === "" ? row.source : file}
       </td>
-      <td className="j8" data-tip={row.tags.length > TAGS ? row.tags.join("\n") : undefined}>
-        {row.tags.slice(0, TAGS).map((tag) => (
+      <td className="j8" data-tip={row.tags.length > tags.length ? row.tags.join("\n") : undefined}>
+        {tags.map((tag) => (
           <span className="tag" key={tag}>
             {tag}
           </span>
         ))}
-        {row.tags.length > TAGS && <span className="tag">+{row.tags.length - TAGS}</span>}
+        {row.tags.length > tags.length && <span className="tag">+{row.tags.length - tags.length}</span>}
       </td>
     </tr>
   );

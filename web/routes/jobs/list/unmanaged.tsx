@@ -56,7 +56,7 @@ export function Unmanaged(props: { workspace: string; count: number; jobs: Unman
                 {OTHERS[job.managedBy] ? (
                   <span className="d">left alone</span>
                 ) : (
-                  <Copy text={`headgate jobs adopt ${shellWord(job.name)}`} />
+                  <Copy text={`headgate jobs adopt ${shellWord(job.name)}`} label="Copy command" />
                 )}
               </td>
             </tr>

@@ -1,6 +1,6 @@
 /** The button that carries a plan out, why it may not be pressed, and the question before. */
 import { Modal } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { ApplyBody, PlanView } from "../../../../src/server/api.ts";
 import { useStatus } from "../../../api/queries.ts";
 import { wordsOf } from "../../../components/failure.tsx";
@@ -10,13 +10,18 @@ import { counted } from "../../../words/count.ts";
 import { type Choices, differing, isOpen, isSent } from "./actions.ts";
 
 /** Why nothing can be applied, or undefined where it can. */
-function useReason(plan: PlanView, choices: Choices): string | undefined {
+function useReason(plan: PlanView, choices: Choices): ReactNode {
   const status = useStatus().data;
   const may = useMay("apply");
   const changes = differing(plan);
   const open = changes.filter((change) => isOpen(change, choices)).length;
   if (status === undefined || may === undefined) return "Asking the server…";
-  if (!status.apply) return "This server does not apply: run headgate jobs apply, or set server.apply in headgate.yaml";
+  if (!status.apply)
+    return (
+      <>
+        This server does not apply: run <code>headgate jobs apply</code>
+      </>
+    );
   if (!may) return "You may not apply: sign in with a token that may";
   if (!status.workspaceReachable) return `${status.workspace} cannot be reached`;
   if (plan.behind) return "Applying would undo a newer commit";
@@ -44,22 +49,21 @@ export function ApplyButton(props: {
   const label = `Apply ${counted(sent.length, "change")}`;
   return (
     <>
+      {reason && (
+        <span id="apply-reason" className="s f2 apply-reason">
+          {reason}
+        </span>
+      )}
       {serverApplies && may === false && <SignIn />}
       <button
         type="button"
         className="btn pri"
         aria-disabled={reason !== undefined}
         aria-describedby={reason ? "apply-reason" : undefined}
-        data-tip={reason}
         onClick={() => reason === undefined && setAsking(true)}
       >
         {label}
       </button>
-      {reason && (
-        <span id="apply-reason" className="vh">
-          {reason}
-        </span>
-      )}
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}
