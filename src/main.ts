@@ -33,7 +33,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     if (stop.signal.aborted) process.exit(ERROR_CODES.interrupted);
     stderr.write("stopping (once more to quit at once)\n");
-    stop.abort(new HeadgateError("interrupted", "interrupted"));
+    stop.abort(new HeadgateError("interrupted", "interrupted", { data: { signal } }));
   });
 }
 

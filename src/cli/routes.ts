@@ -83,6 +83,21 @@ export const ROUTES = room("declares the jobs of a lakehouse, watches their runs
     load: () => import("./doctor.ts"),
     parameters: {},
   }),
+  serve: verb({
+    brief: "serves the page and the API for one target",
+    description:
+      "Prints an address that signs a browser in once. Writes need a token; applying over HTTP is off unless server.apply is set.",
+    examples: [
+      ["serve", "at server.listen of headgate.yaml, 127.0.0.1:4600 by default"],
+      ["serve -t prod --listen 127.0.0.1:0", "on any free port"],
+    ],
+    load: () => import("./serve.ts"),
+    parameters: {
+      flags: {
+        listen: { kind: "parsed", parse: text, optional: true, placeholder: "HOST:PORT", brief: "where to listen" },
+      },
+    },
+  }),
   token: TOKEN,
   store: STORE,
   schema: verb({

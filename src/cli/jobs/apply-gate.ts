@@ -1,6 +1,6 @@
 /** What stands between a plan and its apply: which questions a person is asked, and what is refused where nobody can be. */
 import { HeadgateError } from "../../errors.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { Change, Plan } from "../../model/plan.ts";
 
 /** What is known before an apply. */
 export interface GateInput {
@@ -20,11 +20,15 @@ export interface GateInput {
 /** A question that must be answered with yes. */
 export type GateQuestion = "first_deploy" | "apply";
 
-/** Number of rows that applying would send; held deletions, conflicts and refusals are none. */
+/** Whether applying sends something for a row; not for held deletions, conflicts, refusals. */
+export function isSent({ action, held, fields }: Change): boolean {
+  if (action === "noop" || action === "conflict" || action === "refused" || held === true) return false;
+  return !fields.some(({ kind }) => kind === "conflict");
+}
+
+/** Number of rows that applying would send. */
 export function sendable(plan: Plan): number {
-  return plan.changes.filter(
-    ({ action, held }) => action !== "noop" && action !== "conflict" && action !== "refused" && held !== true,
-  ).length;
+  return plan.changes.filter(isSent).length;
 }
 
 /**

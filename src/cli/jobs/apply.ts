@@ -9,7 +9,7 @@ import { planText } from "../print/plan.ts";
 import { count } from "../print/value.ts";
 import { createProgress } from "../progress.ts";
 import { type Project, withProject } from "../project.ts";
-import { applyGate, type GateQuestion, sendable } from "./apply-gate.ts";
+import { applyGate, type GateQuestion, isSent, sendable } from "./apply-gate.ts";
 import { readPlanFile } from "./plan-file.ts";
 
 export interface ApplyFlags {
@@ -39,15 +39,18 @@ async function question(kind: GateQuestion, plan: Plan, project: Project): Promi
 }
 
 /** Reports each job as it ends, and on a terminal what runs now. */
-function follow(context: CliContext, of: number): { onProgress: (item: ApplyItem) => void; end: () => void } {
+function follow(context: CliContext, plan: Plan): { onProgress: (item: ApplyItem) => void; end: () => void } {
   const progress = createProgress(context);
+  const shown = new Set(plan.changes.filter(isSent).map(({ resource }) => resource));
+  const of = shown.size;
   const running = new Set<string>();
   const over = new Set<string>();
   const color = context.style.color && context.stderr.isTTY;
   return {
     end: progress.end,
     onProgress: (item) => {
-      if (item.state === "waiting") return;
+      // what is held or refused was shown with the plan
+      if (item.state === "waiting" || !shown.has(item.resource)) return;
       if (item.state === "running") running.add(item.resource);
       else {
         running.delete(item.resource);
@@ -92,7 +95,7 @@ export default async function apply(context: CliContext, flags: ApplyFlags, file
         if (kind === "first_deploy") firstDeploy = true;
       }
 
-      const { onProgress, end } = follow(context, sendable(plan));
+      const { onProgress, end } = follow(context, plan);
       const report = await project.jobs
         .apply(made, {
           allowDelete: flags.allowDelete,

@@ -1,6 +1,14 @@
 /** A plan as text: faults first, then one block a job with its fields and whom it hurts, then the sum. */
-import { type Change, type ChangeAction, hasDifferences, type Impact, type Plan } from "../../model/plan.ts";
+import {
+  type Change,
+  type ChangeAction,
+  type FieldChange,
+  hasDifferences,
+  type Impact,
+  type Plan,
+} from "../../model/plan.ts";
 import { type FieldSign, fieldLine } from "./field.ts";
+import { leavesOf } from "./leaves.ts";
 import { problemLines } from "./problems.ts";
 import { safe } from "./safe.ts";
 import { paint, type Style, type Tone } from "./style.ts";
@@ -37,7 +45,7 @@ const ORDER: readonly ChangeAction[] = ["create", "update", "recreate", "recover
 
 /** Options of {@link planText}. */
 export interface PlanTextOptions {
-  /** Shows every field of a new or deleted job instead of their number. */
+  /** Shows every field of a new job instead of their number, and values whole. */
   whole?: boolean;
 }
 
@@ -77,9 +85,22 @@ export function impactText(impact: Impact, now: string, timezone: string): strin
   return safe(parts.join(" · "));
 }
 
+/** Columns of a value with `--verbose`: as good as whole. */
+const WHOLE = 10_000;
+
+/** What a change brings: its fields, for a new job every leaf of its settings. */
+function fieldsOf(change: Pick<Change, "action" | "fields" | "desired">): FieldChange[] {
+  if (change.action !== "create" || change.fields.length > 0 || change.desired === undefined) return change.fields;
+  return leavesOf(change.desired).map(({ path, value }) => ({ path, kind: "declared", after: value }));
+}
+
 /** The fields of a change, one line each, indented. */
-export function changeFieldLines(style: Style, change: Pick<Change, "fields">): string[] {
-  const shown = change.fields.map((field) => fieldLine(field));
+export function changeFieldLines(
+  style: Style,
+  change: Pick<Change, "action" | "fields" | "desired">,
+  options: PlanTextOptions = {},
+): string[] {
+  const shown = fieldsOf(change).map((field) => fieldLine(field, options.whole === true ? WHOLE : undefined));
   const width = Math.min(60, Math.max(0, ...shown.map(({ path }) => path.length)));
   return shown.map(({ sign, path, text, place }) => {
     const where = place === "" ? "" : paint(style, "faint", `  ${place}`);
@@ -94,15 +115,16 @@ export function changeLines(
   plan: Pick<Plan, "madeAt">,
   options: PlanTextOptions,
 ): string[] {
-  const { action, fields } = change;
+  const { action } = change;
   const id = change.jobId === null ? "" : ` (${change.jobId})`;
   const name = change.name === change.resource ? "" : ` ${JSON.stringify(change.name)}`;
   const collapsed = (action === "create" || action === "delete") && options.whole !== true;
-  const number = collapsed && fields.length > 0 ? `, ${count(fields.length, "field")}` : "";
+  const fields = collapsed ? fieldsOf(change).length : 0;
+  const number = fields > 0 ? `, ${count(fields, "field")}` : "";
   const head = paint(style, ACTION_TONE[action], `${ACTION_SIGN[action]} ${safe(change.resource)}`);
   const held = change.held === true ? paint(style, "warn", " [held]") : "";
   const lines = [`${head}${paint(style, "faint", safe(name + id))}  ${safe(change.reason)}${number}${held}`];
-  if (!collapsed) lines.push(...changeFieldLines(style, change));
+  if (!collapsed) lines.push(...changeFieldLines(style, change, options));
   if (change.hint !== undefined) lines.push(`    ${paint(style, "change", "hint:")} ${safe(change.hint)}`);
   const impact = impactText(change.impact, plan.madeAt, style.timezone);
   if (impact !== "") lines.push(`    ${paint(style, "faint", `impact: ${impact}`)}`);
