@@ -127,7 +127,7 @@ export function TaskGraph(props: {
       >
         <div className="graph-space" style={{ width: width * scale, height: height * scale }}>
           <svg
-            className="dag"
+            className={scale < READABLE ? "dag far" : "dag"}
             width={width * scale}
             height={height * scale}
             viewBox={`${-PAD} ${-PAD} ${width} ${height}`}
@@ -168,7 +168,7 @@ export function TaskGraph(props: {
           <Icon name="fit" />
         </button>
       </div>
-      {large && <Overview layout={layout} box={box} scale={scale} on={on} />}
+      {large && scale >= READABLE && <Overview layout={layout} box={box} scale={scale} on={on} />}
     </div>
   );
 }

@@ -91,7 +91,7 @@ export function ApplyProgress({ id }: { id: string }) {
   return (
     <section className="apply" aria-labelledby="apply-head">
       <h2 id="apply-head" className="apply-head">
-        {apply.state === "running" ? "Applying" : "Applied by"} <span className="d">{apply.actor}</span>
+        {apply.state === "running" ? "Applying, asked by" : "Apply, asked by"} <span className="d">{apply.actor}</span>
         <span className="sp d s n" role="status">
           {over} of {counted(total, "job")}
           {apply.state === "running" && `, ${span(now.getTime() - Date.parse(apply.startedAt))} so far`}

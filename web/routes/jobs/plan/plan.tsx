@@ -90,7 +90,7 @@ function Loaded({ plan }: { plan: PlanView }) {
     if (applyId) window.scrollTo(0, 0);
   }, [applyId]);
 
-  const resources = changes.length < plan.changes.length + 1 && params.get("select");
+  const resources = params.get("select");
   const renew = resources ? `/plans/new?select=${encodeURIComponent(resources)}` : "/plans/new";
   return (
     <div ref={box} className={applyId ? "plan" : "plan has-apply"}>
@@ -177,7 +177,8 @@ function Group(props: {
       </h2>
       {group.slice(0, shown).map((change) => (
         <ChangeFold
-          key={change.resource}
+          // An apply folds what was reviewed.
+          key={`${change.resource} ${applying}`}
           change={change}
           look={look}
           open={!folded || (!applying && change.fields.some((field) => field.kind === "conflict"))}
