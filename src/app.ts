@@ -82,6 +82,12 @@ async function openWorkspace(
 ) {
   const path = `workspaces.${workspace.name}`;
   const host = openValue<string>(workspace.host, `${path}.host`, places);
+  if (!/^https?:\/\//.test(host) || !URL.canParse(host)) {
+    throw new HeadgateError("config_invalid", `${path}.host: '${host}' is no address`, {
+      hint: "write it like https://adb-111.11.azuredatabricks.net",
+      permanent: true,
+    });
+  }
   const auth = openValue(
     workspace.auth as unknown as Json,
     `${path}.auth`,
