@@ -37,7 +37,7 @@ describe("tokens", () => {
         ["/tmp/a/project", "[DIR]"],
       ],
     });
-    expect(replace("/tmp/a/project/x /tmp/a/y 2026-11-22T01:00:00.123Z 2026-11-22 01:00 1763773200000")).toBe(
+    expect(replace("/tmp/a/project/x /tmp/a/y 2026-11-22T01:00:00.123Z Sun 2026-11-22 01:00 1763773200000")).toBe(
       "[DIR]/x [TMP]/y [TIME] [TIME] [MS]",
     );
     expect(replace(`http://127.0.0.1:40123/ ${"ab".repeat(32)} 6f1e0000-1111-4222-8333-444455556666`)).toBe(

@@ -65,7 +65,7 @@ const requestsOf = (fake: FakeDatabricks, pattern: string): string => {
   const kept = fake.control
     .requests({ path: pattern })
     .map(({ method, path, query, body, status, fault }) => ({ method, path, query, body, status, fault }));
-  return pretty(JSON.stringify(kept));
+  return `${JSON.stringify(kept, (_key, value) => (typeof value === "bigint" ? String(value) : value), 2)}\n`;
 };
 
 /**
@@ -126,7 +126,8 @@ export async function runCase(item: Case): Promise<Record<string, string>> {
         [scratch, "[TMP]"],
         [ROOT, "[ROOT]"],
         [fake.url, "[WORKSPACE]"],
-        [hostname(), "[HOST]"],
+        [` on ${hostname()}`, " on [HOST]"],
+        [`"host": "${hostname()}"`, '"host": "[HOST]"'],
       ],
       jobIds,
       replace: item.settings.replace ?? [],

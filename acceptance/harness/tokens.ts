@@ -21,7 +21,10 @@ const NUMBERED: [pattern: RegExp, name: string][] = [
 
 const PORT = /\b(127\.0\.0\.1|localhost):\d+/g;
 const TIMES: [pattern: RegExp, token: string][] = [
-  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?/g, "[TIME]"],
+  [
+    /(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?/g,
+    "[TIME]",
+  ],
   [/(?<![\d.])1[5-9]\d{11}(?![\d.])/g, "[MS]"],
 ];
 
