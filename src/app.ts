@@ -81,7 +81,9 @@ async function openWorkspace(
   onWarning: (message: string) => void,
 ) {
   const path = `workspaces.${workspace.name}`;
-  const host = openValue<string>(workspace.host, `${path}.host`, places);
+  const given = openValue<string>(workspace.host, `${path}.host`, places);
+  // As the official tools: a bare host name is meant as https.
+  const host = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(given) ? `https://${given}` : given;
   if (!/^https?:\/\//.test(host) || !URL.canParse(host)) {
     throw new HeadgateError("config_invalid", `${path}.host: '${host}' is no address`, {
       hint: "write it like https://adb-111.11.azuredatabricks.net",
