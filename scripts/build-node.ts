@@ -1,6 +1,6 @@
 /** Builds the program and the library: bundle by esbuild (lazily imported verbs become chunks), types by tsc. */
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type BuildResult, build } from "esbuild";
@@ -22,7 +22,6 @@ export const ENTRIES: Readonly<Record<string, string>> = {
  */
 export const BUNDLED = [
   "@stricli/core",
-  "@stricli/auto-complete",
   "zod",
   "yaml",
   "lossless-json",
@@ -53,7 +52,7 @@ export function buildNode(
 ): Promise<BuildResult<{ metafile: true }>> {
   return build({
     absWorkingDir: ROOT,
-    entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, file]) => existsSync(path.join(ROOT, file)))),
+    entryPoints: { ...ENTRIES },
     outdir,
     bundle: true,
     splitting: true,

@@ -1,16 +1,21 @@
-/** `npm run build`: an empty dist/, then the bundle (esbuild), the types (tsc) and the page (vite). */
+/** `npm run build`: the bundle (esbuild), the types (tsc) and the page (vite) into dist/; what was there stays where the first two fail. */
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { buildNode, buildTypes, ROOT } from "./build-node.ts";
 
-const run = (command: string, ...args: string[]): void => {
-  const { status } = spawnSync(path.join(ROOT, "node_modules/.bin", command), args, { cwd: ROOT, stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? 1);
-};
+const DIST = path.join(ROOT, "dist");
+const NEXT = path.join(ROOT, "node_modules/.cache/headgate-dist");
 
-rmSync(path.join(ROOT, "dist"), { recursive: true, force: true });
-await buildNode(path.join(ROOT, "dist"));
-await buildTypes(path.join(ROOT, "dist/types"));
-if (existsSync(path.join(ROOT, "web/index.html")))
-  run("vite", "build", "web", "--outDir", "../dist/web", "--emptyOutDir");
+rmSync(NEXT, { recursive: true, force: true });
+mkdirSync(NEXT, { recursive: true });
+await buildNode(NEXT);
+await buildTypes(path.join(NEXT, "types"));
+rmSync(DIST, { recursive: true, force: true });
+renameSync(NEXT, DIST);
+
+const { status } = spawnSync(path.join(ROOT, "node_modules/.bin/vite"), ["build", "web"], {
+  cwd: ROOT,
+  stdio: "inherit",
+});
+process.exit(status ?? 1);

@@ -1,14 +1,12 @@
 /** `npm run check`: types, lint and format, import layers, unused code. Runs all of them and says which failed. */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import path from "node:path";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
-const web = existsSync(path.join(ROOT, "web/tsconfig.json"));
 
 const STEPS: [name: string, command: string, ...args: string[]][] = [
   ["types", "tsc", "-p", "."],
-  ...(web ? [["types of the page", "tsc", "-p", "web"] as [string, string, ...string[]]] : []),
+  ["types of the page", "tsc", "-p", "web"],
   ["lint and format", "biome", "check", "--error-on-warnings", "."],
   ["layers", "vitest", "run", "--project", "unit", "test/layers.test.ts", "--reporter", "dot"],
   ["unused", "knip"],
