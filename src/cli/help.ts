@@ -161,6 +161,7 @@ export function roomHelp(style: Style, way: readonly string[], map: RouteMap<Cho
 }
 
 const FIRST_STEPS: readonly (readonly [string, string])[] = [
+  ["demo", "a whole lakehouse on this machine, to look around"],
   ["look --profile DEFAULT", "what runs in a workspace, read-only, without a project"],
   ["init sales", "a small working project in the folder sales"],
   ["jobs plan -t prod", "what applying would change, per field, and whom it hurts"],

@@ -2,7 +2,7 @@
 import { JOBS } from "./jobs/routes.ts";
 import { STORE } from "./store/routes.ts";
 import { TOKEN } from "./token/routes.ts";
-import { choice, text } from "./values.ts";
+import { choice, text, wholeNumber } from "./values.ts";
 import { room, verb } from "./verb.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -50,6 +50,36 @@ export const ROUTES = room("declares the jobs of a lakehouse, watches their runs
         parameters: [
           { brief: "folder of the project (default: this one)", placeholder: "DIR", parse: text, optional: true },
         ],
+      },
+    },
+  }),
+  demo: verb({
+    brief: "plays a week of a small lakehouse on this machine, and serves its page",
+    description: [
+      "A fake workspace, a project of 12 jobs in a folder (--dir, else headgate-demo here), planned, applied, a week",
+      "of runs, drift after an edit. The workspace answers your own commands while the page is served.",
+    ].join("\n"),
+    examples: [
+      ["demo", "the story, then an address for the browser; Ctrl-C ends it"],
+      ["demo --headless", "ends with the summary as JSON"],
+      ["demo --dir /tmp/lakehouse --port 4700", "in a folder and at a port of your choice"],
+    ],
+    load: () => import("./demo.ts"),
+    parameters: {
+      flags: {
+        port: {
+          kind: "parsed",
+          parse: wholeNumber(0),
+          optional: true,
+          placeholder: "PORT",
+          brief: "port of the page (default: 4600 or the next free)",
+        },
+        headless: {
+          kind: "boolean",
+          default: false,
+          withNegated: false,
+          brief: "end with the summary instead of serving the page",
+        },
       },
     },
   }),

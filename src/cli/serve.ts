@@ -1,7 +1,7 @@
 /** `headgate serve`: serves API and page for one target until it is told to stop. */
 import { userInfo } from "node:os";
 import path from "node:path";
-import { HeadgateError } from "../errors.ts";
+import { inPackage } from "../demo/package-files.ts";
 import { startServer } from "../server/serve.ts";
 import { systemClock } from "../util/clock.ts";
 import { formatJson } from "../util/int64-json.ts";
@@ -9,7 +9,7 @@ import { VERSION } from "../util/version.ts";
 import { answer, type CliContext } from "./context.ts";
 import { paint } from "./print/style.ts";
 import { type Project, withProject } from "./project.ts";
-import { findWebDir } from "./web-dir.ts";
+import { exitCodeAfterServing, untilStopped } from "./serving.ts";
 
 export interface ServeFlags {
   listen?: string;
@@ -24,18 +24,6 @@ function settingsOf(server: Project["config"]["server"]): Parameters<typeof star
   const { auth, ...rest } = server;
   if (auth?.kind !== "proxy-header") return { ...rest, auth };
   return { ...rest, auth: { kind: auth.kind, header: auth.header ?? PROXY_HEADER, trusted: auth.trusted ?? LOOPBACK } };
-}
-
-/** Resolves when the user wants an end. */
-function untilStopped(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-/** A service manager ends a service with SIGTERM, and that is no failure. */
-function wasTerminated(signal: AbortSignal): boolean {
-  const reason: unknown = signal.reason;
-  return reason instanceof HeadgateError && reason.data?.signal === "SIGTERM";
 }
 
 export default function serve(context: CliContext, flags: ServeFlags): Promise<number> {
@@ -55,7 +43,7 @@ export default function serve(context: CliContext, flags: ServeFlags): Promise<n
           timezone,
         },
         actor: userInfo().username,
-        webDir: findWebDir(),
+        webDir: inPackage("dist/web"),
         tokenFile: path.join(config.dir, ".headgate", "serve-token"),
         writeLog: (line) => context.stderr.write(line),
         logLevel: context.log.level,
@@ -72,6 +60,6 @@ export default function serve(context: CliContext, flags: ServeFlags): Promise<n
     } finally {
       await server.close();
     }
-    return wasTerminated(context.signal) ? 0 : 130;
+    return exitCodeAfterServing(context.signal);
   });
 }

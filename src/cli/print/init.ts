@@ -13,6 +13,11 @@ export interface InitReport {
   kept: string[];
 }
 
+/** A word as a POSIX shell reads it back. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** The report as text; `byEnv` when host and token come from the environment. */
 export function initText(style: Style, report: InitReport, options: { shown: string; byEnv: boolean }): string {
   const lines = [
@@ -22,7 +27,7 @@ export function initText(style: Style, report: InitReport, options: { shown: str
     `Project ${paint(style, "strong", safe(report.project))} is ready. Next:`,
   ];
   const steps: [string, string][] = [];
-  if (options.shown !== ".") steps.push([`cd ${options.shown}`, ""]);
+  if (options.shown !== ".") steps.push([`cd ${shellWord(options.shown)}`, ""]);
   if (options.byEnv) steps.push(["export DATABRICKS_HOST=https://… DATABRICKS_TOKEN=…", ""]);
   steps.push(["headgate doctor", "checks credentials and rights"]);
   steps.push(["headgate jobs plan", "shows what applying would change"]);
