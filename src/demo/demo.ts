@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { type Headgate, openHeadgate } from "../app.ts";
 import { HeadgateError } from "../errors.ts";
 import { chooseFolder, type DemoFolder, writeProject } from "./folder.ts";
-import { keepSchedules, servePage } from "./page.ts";
+import { checkPort, keepSchedules, servePage } from "./page.ts";
 import { count, dayName, driftLines, goOnLines, needLines, planLine, runsLine } from "./story.ts";
 import { type DemoSummary, summarise } from "./summary.ts";
 import { passWeek, WEEK } from "./week.ts";
@@ -107,11 +107,13 @@ async function serve(headgate: Headgate, workspace: DemoWorkspace, summary: Demo
 /**
  * Plays the demo. Everything it starts is stopped when it ends, whatever happens; the project folder stays.
  * @returns what happened, once all is over
- * @throws HeadgateError `input_invalid` for a folder that is not ours to write, `usage` for a port in use, the signal's
- * reason when it is interrupted before the page is served
+ * @throws HeadgateError `input_invalid` for a folder that is not ours to write, `usage` for a port in use,
+ * `interrupted` when the signal ends it before the page is served
  */
 export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
   const { write, signal, cwd } = options;
+  signal.throwIfAborted();
+  if (!options.headless && options.port !== undefined) await checkPort(options.port);
   const folder = chooseFolder(cwd, options.dir);
   const end = options.now ?? Date.now();
   const workspace = await startWorkspace(end - WEEK - BEFORE);

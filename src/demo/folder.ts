@@ -128,20 +128,25 @@ export function writeProject(folder: string, workspace: { url: string; token: st
   for (const path of Object.keys(readManifest(folder)?.files ?? {})) rmSync(join(folder, path), { force: true });
   rmSync(join(folder, ".headgate"), { recursive: true, force: true });
   const files = projectFiles(workspace.url);
+  const digests = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, digest(text)]));
+  const own = join(folder, ".headgate");
+  const note = (pid: number | null) => {
+    const manifest: Manifest = { pid, files: digests };
+    writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  };
+  mkdirSync(own, { recursive: true, mode: 0o700 });
+  // First, so that what is written next is known to be ours, however this ends.
+  note(process.pid);
+  writeFileSync(join(folder, TOKEN_FILE), `${workspace.token}\n`, { mode: 0o600 });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  mkdirSync(join(folder, ".headgate"), { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, TOKEN_FILE), `${workspace.token}\n`, { mode: 0o600 });
-  const note = (pid: number | null) => {
-    const digests = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, digest(text)]));
-    const manifest: Manifest = { pid, files: digests };
-    // A folder that somebody removed meanwhile is not made again.
-    if (existsSync(join(folder, ".headgate"))) {
-      writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-    }
+  return {
+    path: folder,
+    leave() {
+      // A folder that somebody removed meanwhile is not made again.
+      if (existsSync(own)) note(null);
+    },
   };
-  note(process.pid);
-  return { path: folder, leave: () => note(null) };
 }

@@ -1,4 +1,5 @@
 /** Serves the page of the demo and keeps the schedules going, until it is told to stop. */
+import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Headgate } from "../app.ts";
 import { HeadgateError } from "../errors.ts";
@@ -8,6 +9,7 @@ import { inPackage } from "./package-files.ts";
 import { makeScheduler } from "./schedule.ts";
 import { DEPLOYER, type DemoWorkspace } from "./workspace.ts";
 
+const HOST = "127.0.0.1";
 /** First port that is tried where none was asked for. */
 const FIRST_PORT = 4600;
 const MOST_PORTS = 50;
@@ -15,6 +17,26 @@ const TICK_MS = 5_000;
 
 const inUse = (error: unknown) =>
   error instanceof HeadgateError && (error.cause as NodeJS.ErrnoException | undefined)?.code === "EADDRINUSE";
+
+const taken = (port: number, cause: unknown) =>
+  new HeadgateError("usage", `port ${port} is in use on this machine`, {
+    hint: "choose another with --port, or leave it out: then a free one is taken",
+    cause,
+  });
+
+/**
+ * Looks whether a port can be had, so that nobody waits for the demo only to hear that it cannot.
+ * @throws HeadgateError `usage` when it is in use
+ */
+export function checkPort(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? taken(port, error) : error),
+    );
+    probe.listen(port, HOST, () => probe.close(() => resolve()));
+  });
+}
 
 /**
  * Starts the server of a project on a port of this machine.
@@ -47,7 +69,7 @@ export async function servePage(
         writeLog: options.writeLog,
         logLevel: "warn",
       },
-      settings: { listen: `127.0.0.1:${port}`, apply: config.server.apply },
+      settings: { listen: `${HOST}:${port}`, apply: config.server.apply },
       intervalMs: TICK_MS,
     });
   for (let port = options.port ?? FIRST_PORT; ; port++) {
@@ -55,12 +77,7 @@ export async function servePage(
       return await start(port);
     } catch (error) {
       if (!inUse(error)) throw error;
-      if (options.port !== undefined) {
-        throw new HeadgateError("usage", `port ${port} is in use on this machine`, {
-          hint: "choose another with --port, or leave it out: then a free one is taken",
-          cause: error,
-        });
-      }
+      if (options.port !== undefined) throw taken(port, error);
       if (port >= FIRST_PORT + MOST_PORTS) throw error;
     }
   }

@@ -1,11 +1,22 @@
 /** Starts the runs that the schedules of the fake workspace ask for: the fake itself starts none. */
 import type { FakeDatabricks, JobView } from "../../fakes/index.ts";
-import { nextStarts } from "../util/quartz.ts";
+import { nextStarts, QuartzError } from "../util/quartz.ts";
 
 interface Written {
   quartz_cron_expression: string;
   timezone_id: string;
   pause_status?: string;
+}
+
+/** The next starts of a schedule; none of one that cannot be read: the fake takes any text. */
+function nextOf(schedule: Written, after: number): number[] {
+  try {
+    const { quartz_cron_expression: expression, timezone_id: timezone } = schedule;
+    return nextStarts(expression, { timezone, after, count: 100 }).map((text) => Date.parse(text));
+  } catch (error) {
+    if (error instanceof QuartzError || error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 /** Starts of a job's schedule after `from` and up to `until`, milliseconds, ascending; none where it is paused or has none. */
@@ -14,8 +25,7 @@ export function startsBetween(settings: JobView["settings"], from: number, until
   if (!schedule || schedule.pause_status === "PAUSED") return [];
   const starts: number[] = [];
   for (let after = from; ; ) {
-    const some = nextStarts(schedule.quartz_cron_expression, { timezone: schedule.timezone_id, after, count: 100 });
-    const times = some.map((text) => Date.parse(text));
+    const times = nextOf(schedule, after);
     starts.push(...times.filter((time) => time <= until));
     const last = times.at(-1);
     if (last === undefined || last > until) return starts;

@@ -1,8 +1,7 @@
 /** The demo's workspace: the fake one, with its people and the jobs that others made there by hand. */
 import { randomUUID } from "node:crypto";
-import { type FakeDatabricks, startFakeDatabricks } from "../../fakes/index.ts";
-import type { Clock } from "../util/clock.ts";
-import { systemClock } from "../util/clock.ts";
+import { type FakeDatabricks, type JobView, startFakeDatabricks } from "../../fakes/index.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
 
 /** Who deploys. */
 export const DEPLOYER = "anna@example.com";
@@ -16,7 +15,7 @@ const task = (key: string) => ({
 });
 
 /** Jobs that nobody declared. */
-const OTHERS: { as: string; settings: { name: string; [field: string]: unknown } }[] = [
+const OTHERS: { as: string; settings: JobView["settings"] }[] = [
   {
     as: OPERATOR,
     settings: {
@@ -47,8 +46,6 @@ export async function startWorkspace(start: number): Promise<DemoWorkspace> {
     validation: "strict",
     seed: 20,
   });
-  for (const { as, settings } of OTHERS) {
-    fake.control.seedJobs({ jobs: [JSON.parse(JSON.stringify(settings)) as never], as });
-  }
+  for (const { as, settings } of OTHERS) fake.control.seedJobs({ jobs: [settings], as });
   return { fake, clock: { now: () => fake.control.clock().now, sleep: systemClock.sleep } };
 }

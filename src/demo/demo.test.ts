@@ -1,0 +1,155 @@
+/** The whole demo against the real fake: what it counts is what happened, and nothing of it is left. */
+
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openHeadgate } from "../app.ts";
+import { HeadgateError } from "../errors.ts";
+import { type DemoOptions, runDemo } from "./demo.ts";
+import { chooseFolder } from "./folder.ts";
+
+let cwd = "";
+let lines: string[] = [];
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), "headgate-demo-test-"));
+  lines = [];
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const play = (options: Partial<DemoOptions>) =>
+  runDemo({
+    cwd,
+    headless: true,
+    signal: new AbortController().signal,
+    write: (line) => lines.push(line),
+    ...options,
+  });
+/** The fake's address, as the first line tells it. */
+const hostOf = () => /http:\/\/\S+$/.exec(lines[0] ?? "")?.[0] ?? "";
+const answers = (url: string) =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+describe("headgate demo --headless", { timeout: 120_000 }, () => {
+  it.each([
+    ["on a quiet Friday morning", "2026-11-20T06:31:00Z", "hr daily"],
+    ["just when the ledger is to be posted", "2026-11-23T02:00:00.500Z", "hr daily"],
+    ["on a summer night, minutes after sales was due", "2026-07-14T01:34:00Z", "hr daily"],
+    ["while HR loads", "2026-11-25T03:36:00Z", "inventory snapshot"],
+  ])("counts one failed, one late, one hanging: %s", async (_when, now, hanging) => {
+    const summary = await play({ now: Date.parse(now) });
+    expect(summary.jobs).toEqual({ created: 12, noop: 12 });
+    expect(summary.runs).toMatchObject({ failed: 1, late: 1, lost: 1 });
+    const told = lines.join("\n");
+    expect(told).toMatch(/gl post +Failed .* - post: batch 884 is in the ledger already/);
+    expect(told).toMatch(new RegExp(`${hanging} +Stuck`));
+    expect(told).toMatch(/nightly sales +Late, expected/);
+    expect(told).toContain("marketing attribution: schedule.pause_status is PAUSED, declared UNPAUSED");
+    expect(told).toContain("Plan: 1 to put back, 11 as declared.");
+    expect(readdirSync(cwd)).toEqual(["headgate-demo"]);
+    expect(await answers(hostOf())).toBe(false);
+  });
+
+  it("stops when it is interrupted, and leaves a folder that the next one may use", async () => {
+    const stop = new AbortController();
+    const write = (line: string) => {
+      lines.push(line);
+      if (line.startsWith("A week")) stop.abort(new HeadgateError("interrupted", "interrupted"));
+    };
+    await expect(play({ signal: stop.signal, write })).rejects.toMatchObject({ code: "interrupted" });
+    expect(lines.at(-1)).toMatch(/\d runs? started$/);
+    expect(await answers(hostOf())).toBe(false);
+    expect(readdirSync(cwd)).toEqual(["headgate-demo"]);
+    expect(chooseFolder(cwd, undefined)).toBe(join(cwd, "headgate-demo"));
+  });
+
+  it("does nothing where it is interrupted before it begins", async () => {
+    const reason = new HeadgateError("interrupted", "interrupted");
+    await expect(play({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect([lines, readdirSync(cwd)]).toEqual([[], []]);
+  });
+});
+
+/** What the fake itself says of a run. */
+interface FakeRun {
+  run_name: string;
+  state: { result_state?: string };
+}
+
+describe("headgate demo", { timeout: 120_000 }, () => {
+  /** What a second terminal and a browser see while the demo serves. */
+  async function lookAt(dir: string, page: string) {
+    const second = await openHeadgate({ dir, exact: true, env: {} });
+    try {
+      const { summary } = await second.jobs.plan();
+      const fleet = await second.jobs.list();
+      const declared = new Set(fleet.items.map((row) => row.name));
+      const runs = (await (await fetch(`${hostOf()}/_fake/runs`)).json()) as FakeRun[];
+      const results = runs.filter((run) => declared.has(run.run_name)).map((run) => run.state.result_state);
+      return {
+        plan: { noop: summary.noop, update: summary.update, drift: summary.drift },
+        unmanaged: fleet.unmanaged.items.map((job) => job.name),
+        done: results.filter((result) => result === "SUCCESS").length,
+        failed: results.filter((result) => result === "FAILED").length,
+        page: (await fetch(`${page}/healthz`)).status,
+      };
+    } finally {
+      await second.close();
+    }
+  }
+
+  it("serves the page and a workspace for a second terminal, and stops both", async () => {
+    const stop = new AbortController();
+    let page = "";
+    const seen: Awaited<ReturnType<typeof lookAt>>[] = [];
+    const faults: unknown[] = [];
+    const summary = await play({
+      headless: false,
+      port: 0,
+      signal: stop.signal,
+      now: Date.parse("2026-11-20T06:31:00Z"),
+      onServing: ({ url, dir }) => {
+        page = url;
+        lookAt(dir, url)
+          .then(
+            (found) => seen.push(found),
+            (error: unknown) => faults.push(error),
+          )
+          .finally(() => stop.abort());
+      },
+    });
+    expect(faults).toEqual([]);
+    expect(seen).toEqual([
+      {
+        plan: { noop: 11, update: 1, drift: 1 },
+        unmanaged: ["till reconcile", "tmp backfill orders"],
+        done: summary.runs.done,
+        failed: summary.runs.failed,
+        page: 200,
+      },
+    ]);
+    expect(await answers(page)).toBe(false);
+    expect(await answers(hostOf())).toBe(false);
+    expect(existsSync(join(cwd, "headgate-demo/.headgate/serve-token"))).toBe(false);
+  });
+
+  it("says at once that a port is in use, and writes nothing", async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) =>
+      other.listen(0, "127.0.0.1", () => resolve((other.address() as { port: number }).port)),
+    );
+    try {
+      await expect(play({ headless: false, port })).rejects.toMatchObject({
+        code: "usage",
+        message: `port ${port} is in use on this machine`,
+      });
+      expect([lines, readdirSync(cwd)]).toEqual([[], []]);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  });
+});
