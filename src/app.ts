@@ -9,6 +9,7 @@ import { HeadgateError } from "./errors.ts";
 import { openJournal } from "./jobs/journal.ts";
 import { lookAt } from "./jobs/look.ts";
 import { openJobsRoom } from "./jobs/open-room.ts";
+import type { ProbeReport } from "./jobs/probe.ts";
 import type { JobsRoom, LookReport } from "./jobs/room.ts";
 import type { Deployment } from "./model/identity.ts";
 import type { Problem } from "./model/problem.ts";
@@ -58,6 +59,8 @@ export interface Headgate {
   deployment(): Promise<{ deployment: Deployment; states: StateStore }>;
   /** The project's store, opened with the first call. */
   store(): Promise<Store>;
+  /** Makes a paused job in the workspace, compares what comes back with what we know, deletes it (`doctor --probe`). */
+  probe(): Promise<ProbeReport>;
   close(): Promise<void>;
 }
 
@@ -222,6 +225,10 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
         return openStore(storeTarget(config, env), { clock, headgate: VERSION, warn: onWarning });
       })();
       return store;
+    },
+    async probe() {
+      const { probeWorkspace } = await import("./jobs/probe.ts");
+      return probeWorkspace(workspace, `headgate probe ${config.project} ${clock.now()}`);
     },
     async close() {
       const opened = await store?.catch(() => undefined);

@@ -3,7 +3,7 @@ import { HeadgateError } from "../errors.ts";
 import { answer, type CliContext } from "./context.ts";
 import { type Check, doctorExitCode, doctorJson, doctorText } from "./print/doctor.ts";
 import { problemCount } from "./print/problems.ts";
-import { count } from "./print/value.ts";
+import { count, valueText } from "./print/value.ts";
 import { openProject, type Project } from "./project.ts";
 
 /** A token is refused, and a lock is taken for expired, when clocks are further apart than minutes. */
@@ -74,7 +74,41 @@ async function store(project: Project): Promise<Finding> {
   return `${opened.kind} at ${opened.place}`;
 }
 
-export default async function doctor(context: CliContext): Promise<number> {
+export interface DoctorFlags {
+  probe: boolean;
+}
+
+/** The probe as checks: the noise and every contradiction by itself, what holds as a number. */
+async function probe(project: Project): Promise<Check[]> {
+  const { config } = project;
+  if (config.target.confirm === true) {
+    throw new HeadgateError(
+      "confirm_needed",
+      `target ${config.target.name} asks for confirmations: it is no scratch workspace`,
+      {
+        hint: "probe a target without confirm; the probe makes a job and deletes it",
+        permanent: true,
+      },
+    );
+  }
+  const { facts, summary, jobId } = await project.probe();
+  const rest = summary.unseen > 0 ? `, ${summary.unseen} not to be seen here` : "";
+  const differing = facts.filter((fact) => fact.state === "differs");
+  const sum = `${count(summary.holds, "fact")} of ${count(facts.length - summary.unseen, "fact")} hold${rest}; job ${jobId} was made and deleted`;
+  return [
+    { name: "probe", state: "ok", message: sum },
+    ...differing.map(
+      ({ what, reason, expected, found }): Check => ({
+        name: "probe",
+        state: "warn",
+        message: `${what}: expected ${valueText(expected)}, found ${valueText(found)}`,
+        hint: `${reason}; please report this`,
+      }),
+    ),
+  ];
+}
+
+export default async function doctor(context: CliContext, flags: DoctorFlags): Promise<number> {
   const checks: Check[] = [];
   let project: Project | undefined;
   checks.push(
@@ -97,6 +131,9 @@ export default async function doctor(context: CliContext): Promise<number> {
         checks.push(await check("clock", () => clock(open)));
       }
       checks.push(await check("store", () => store(open)));
+      if (flags.probe && credentials.state !== "fail") {
+        checks.push(...(await probe(open).catch((thrown: unknown) => [failed("probe", thrown)])));
+      }
     } finally {
       await open.close();
     }

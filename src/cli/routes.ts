@@ -109,9 +109,24 @@ export const ROUTES = room("declares the jobs of a lakehouse, watches their runs
   doctor: verb({
     brief: "checks config, declarations, credentials, rights, clock and store",
     description: "Where a right is missing the grant to ask for is named. Ends with 0, 1, 65 (config) or 77 (rights).",
-    examples: [["doctor -t prod", "everything that apply needs in prod"]],
+    examples: [
+      ["doctor -t prod", "everything that apply needs in prod"],
+      [
+        "doctor -t scratch --probe",
+        "makes a paused job, compares the service with what headgate knows of it, deletes the job",
+      ],
+    ],
     load: () => import("./doctor.ts"),
-    parameters: {},
+    parameters: {
+      flags: {
+        probe: {
+          kind: "boolean",
+          default: false,
+          withNegated: false,
+          brief: "make one paused job, compare the service with what headgate knows of it, delete the job",
+        },
+      },
+    },
   }),
   serve: verb({
     brief: "serves the page and the API for one target",

@@ -204,6 +204,17 @@ test("doctor: all well with a good token; a refused one is exit 77", async () =>
   expect(JSON.parse(bad.stdout)).toMatchObject({ ok: false });
 });
 
+test("doctor --probe compares the service with what headgate knows; not in a target that asks for confirmations", async () => {
+  const probed = await run(["doctor", "--probe"]);
+  expect(probed.code).toBe(0);
+  expect(probed.stdout).toMatch(
+    /ok {4}probe +\d+ facts of \d+ facts hold, \d+ not to be seen here; job \d+ was made and deleted\n/,
+  );
+  const refused = await run(["doctor", "--probe", "-t", "prod"]);
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toContain("it is no scratch workspace");
+});
+
 test("look: with a project, and without one; one HTML file", async () => {
   const html = path.join(folder, "look.html");
   const look = await run(["look", "--html", html]);
