@@ -1,5 +1,4 @@
 /** Ground of the tests of runs: a workspace whose clock stands still, three people, and short ways to start and read runs. */
-import { afterEach, expect } from "vitest";
 import type { Control } from "../control/control.ts";
 import { type JsonObject, objectsIn } from "../json.ts";
 import type { FakeDatabricksOptions } from "../options.ts";
@@ -16,8 +15,8 @@ const PEOPLE = [
 
 let fake: FakeDatabricks | undefined;
 
-/** Closes what a test has started; call it once in each test file. */
-export function closeAfterEach(): void {
+/** Closes what a test has started; call it once in each test file, with the runner's hook. */
+export function closeAfterEach(afterEach: (close: () => Promise<void>) => void): void {
   afterEach(async () => {
     await fake?.close();
     fake = undefined;
@@ -58,12 +57,12 @@ export async function start(options: FakeDatabricksOptions = {}): Promise<Ground
     job: (settings) => String(control.seedJobs({ jobs: [settings], as: "anna@example.com" }).jobIds[0]),
     async run(jobId, more = {}) {
       const { status, body, text } = await anna.post("/api/2.2/jobs/run-now", { job_id: BigInt(jobId), ...more });
-      expect(status, text).toBe(200);
+      if (status !== 200) throw new Error(`${status}: ${text}`);
       return String(body.run_id);
     },
     async read(runId, query = "") {
       const { status, body, text } = await anna.get(`/api/2.2/jobs/runs/get?run_id=${runId}${query}`);
-      expect(status, text).toBe(200);
+      if (status !== 200) throw new Error(`${status}: ${text}`);
       return body;
     },
     pass: (milliseconds) => void control.clock({ advance: milliseconds }),

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { objectsIn } from "../json.ts";
 import { clientOf } from "../testing-client.ts";
 import { closeAfterEach, MINUTE, START, start, stateOf, task, workspace } from "./run-ground.ts";
 
-closeAfterEach();
+closeAfterEach(afterEach);
 
 describe("the list of runs", () => {
   it("pages newest first, stays whole while runs start, and filters", async () => {

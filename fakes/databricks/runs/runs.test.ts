@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type JsonObject, objectsIn } from "../json.ts";
 import { closeAfterEach, MINUTE, results, START, start, stateOf, task } from "./run-ground.ts";
 
-closeAfterEach();
+closeAfterEach(afterEach);
 
 describe("a run", () => {
   it("goes through its states in both vocabularies, task after task", async () => {
