@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
 import { migrateStore, openStore, type StoreOptions, type StoreTarget } from "../src/store/open.ts";
+import { openConnection } from "../src/store/sqlite/connection.ts";
 import type { Store } from "../src/store/transaction.ts";
+import { systemClock } from "../src/util/clock.ts";
 import { testPostgres } from "./postgres.ts";
 
 /** Fresh stores of one kind. */
@@ -12,10 +14,36 @@ export interface Setting {
   kind: Store["kind"];
   /** Where an empty store may be made. */
   target(): Promise<StoreTarget>;
-  /** A new store at the newest schema; opened again at the same target for a second process or server. */
+  /** A store at the newest schema: a new one, or one more door to that of a target, as another process would have it. */
   open(target?: StoreTarget, options?: StoreOptions): Promise<Store>;
+  /** Runs a statement behind the store's back. */
+  execute(target: StoreTarget, statement: string): Promise<void>;
+  /** The same for a query. */
+  query(target: StoreTarget, statement: string): Promise<Record<string, unknown>[]>;
   /** Closes and removes everything. */
   end(): Promise<void>;
+}
+
+async function onFile(target: StoreTarget, statement: string): Promise<Record<string, unknown>[]> {
+  if (target.kind !== "sqlite") throw new Error("not a file");
+  const connection = await openConnection(target.path, { clock: systemClock, durability: "normal", lockWaitMs: 5_000 });
+  try {
+    return (await connection.run(statement, [])).rows;
+  } finally {
+    connection.close();
+  }
+}
+
+async function onServer(target: StoreTarget, statement: string): Promise<Record<string, unknown>[]> {
+  if (target.kind !== "postgres") throw new Error("not a server");
+  const { default: pg } = await import("pg");
+  const client = new pg.Client({ connectionString: target.url });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 /** Stores in files of a folder of their own. */
@@ -35,6 +63,8 @@ function sqliteSetting(): Setting {
       stores.push(store);
       return store;
     },
+    execute: async (at, statement) => void (await onFile(at, statement)),
+    query: onFile,
     end: async () => {
       await Promise.all(stores.map((store) => store.close()));
       await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
@@ -51,11 +81,13 @@ function postgresSetting(createDatabase: () => Promise<string>): Setting {
     target,
     open: async (at, options) => {
       const where = at ?? (await target());
-      if (at === undefined) await migrateStore(where, options);
+      await migrateStore(where, options);
       const store = await openStore(where, { connections: 4, ...options });
       stores.push(store);
       return store;
     },
+    execute: async (at, statement) => void (await onServer(at, statement)),
+    query: onServer,
     end: async () => {
       await Promise.all(stores.map((store) => store.close()));
     },

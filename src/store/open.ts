@@ -13,6 +13,7 @@ import type { Schema } from "./schema/schema.ts";
 import { sqlAccess } from "./sql/access.ts";
 import { sqlCursors } from "./sql/cursors.ts";
 import { sqlJobs } from "./sql/jobs/jobs.ts";
+import { sqlRuns } from "./sql/runs/runs.ts";
 import type { Durability } from "./sqlite/connection.ts";
 import { openSqlite, type SqliteDatabase } from "./sqlite/open.ts";
 import type { Store, StoreDoors } from "./transaction.ts";
@@ -40,7 +41,12 @@ export interface StoreOptions {
 }
 
 function doorsOf(database: Database): StoreDoors {
-  return { jobs: sqlJobs(database), access: sqlAccess(database), cursors: sqlCursors(database) };
+  return {
+    jobs: sqlJobs(database),
+    access: sqlAccess(database),
+    cursors: sqlCursors(database),
+    runs: sqlRuns(database),
+  };
 }
 
 function storeOf(database: Database, place: string, inside: AsyncLocalStorage<true>, end: () => Promise<void>): Store {
@@ -49,9 +55,11 @@ function storeOf(database: Database, place: string, inside: AsyncLocalStorage<tr
     place,
     ...doorsOf(database),
     transaction: (work) =>
-      database.db.transaction().execute((db) => inside.run(true, () => work(doorsOf({ ...database, db })))),
+      database.db
+        .transaction()
+        .execute((db) => inside.run(true, () => work(doorsOf({ ...database, db, read: db, mayConnect: () => {} })))),
     ping: async () => {
-      await database.db.selectFrom("store_meta").select("name").limit(1).execute();
+      await database.read.selectFrom("store_meta").select("name").limit(1).execute();
     },
     close: end,
   };
@@ -114,8 +122,11 @@ export async function openStore(target: StoreTarget, options: StoreOptions = {})
   const { clock = systemClock, steps = STEPS } = options;
   const { inside, mayConnect } = outsideTransactions();
   if (target.kind === "sqlite") {
-    const { db } = await onSqlite(target.path, options, mayConnect);
-    return storeOf({ db, kind: "sqlite", clock }, target.path, inside, () => db.destroy());
+    const { db, read } = await onSqlite(target.path, options, mayConnect);
+    return storeOf({ db, read, kind: "sqlite", clock, mayConnect }, target.path, inside, async () => {
+      await read.destroy();
+      await db.destroy();
+    });
   }
   return onPostgres(
     target.url,
@@ -134,7 +145,7 @@ export async function openStore(target: StoreTarget, options: StoreOptions = {})
           },
         );
       }
-      return storeOf({ db, kind: "postgres", clock }, place, inside, () => db.destroy());
+      return storeOf({ db, read: db, kind: "postgres", clock, mayConnect }, place, inside, () => db.destroy());
     },
     { statementTimeoutMs: options.statementTimeoutMs ?? 30_000, mayConnect },
   );
@@ -149,7 +160,8 @@ export async function openStore(target: StoreTarget, options: StoreOptions = {})
 export async function migrateStore(target: StoreTarget, options: StoreOptions = {}): Promise<string[]> {
   const steps = options.steps ?? STEPS;
   if (target.kind === "sqlite") {
-    const { db, migrated } = await onSqlite(target.path, options, () => {});
+    const { db, read, migrated } = await onSqlite(target.path, options, () => {});
+    await read.destroy();
     await db.destroy();
     return migrated;
   }

@@ -9,6 +9,9 @@ import type { Schema, StoreKind } from "./schema/schema.ts";
 /** Logs whose rows are numbered. */
 export type Log = "access_audit" | "etl_event" | "ol_event";
 
+/** Logs, and other numbers that are given under the lock of one. */
+export type Counter = Log | "etl_run";
+
 /** Keys of the advisory locks ("hg" + log); arbitrary, but never to be changed while two versions may run. */
 const LOCK_CLASS = 0x6867;
 const LOCKS: Record<Log, number> = { access_audit: 1, etl_event: 2, ol_event: 3 };
@@ -23,7 +26,7 @@ export async function lockLog(transaction: Kysely<Schema>, kind: StoreKind, log:
 }
 
 /** Reserves `count` numbers of a log whose lock is held. @returns the first of them */
-export async function nextSeq(transaction: Kysely<Schema>, log: Log, count = 1): Promise<number> {
+export async function nextSeq(transaction: Kysely<Schema>, log: Counter, count = 1): Promise<number> {
   const row = await transaction
     .insertInto("log_position")
     .values({ log, seq: count })

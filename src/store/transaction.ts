@@ -10,12 +10,14 @@
 import type { AccessStore } from "./access.ts";
 import type { CursorStore } from "./cursors.ts";
 import type { JobStore } from "./jobs.ts";
+import type { RunStore } from "./runs.ts";
 
 /** The doors. */
 export interface StoreDoors {
   readonly jobs: JobStore;
   readonly access: AccessStore;
   readonly cursors: CursorStore;
+  readonly runs: RunStore;
 }
 
 /** An open store. */

@@ -24,7 +24,7 @@ function auditOf({ request_id, ...row }: AccessAudit): StoredAudit & { seq: numb
 
 /** The access door of a database. */
 export function sqlAccess(database: Database): AccessStore {
-  const { db } = database;
+  const { db, read } = database;
   return {
     async addToken(token) {
       const row: AccessToken = {
@@ -42,12 +42,12 @@ export function sqlAccess(database: Database): AccessStore {
     },
 
     async findToken(hash) {
-      const row = await db.selectFrom("access_token").selectAll().where("hash", "=", hash).executeTakeFirst();
+      const row = await read.selectFrom("access_token").selectAll().where("hash", "=", hash).executeTakeFirst();
       return row && tokenOf(row);
     },
 
     async listTokens() {
-      const rows = await db
+      const rows = await read
         .selectFrom("access_token")
         .selectAll()
         .orderBy("created_at", "desc")
@@ -87,7 +87,7 @@ export function sqlAccess(database: Database): AccessStore {
     },
 
     async auditAfter(after, limit) {
-      const rows = await db
+      const rows = await read
         .selectFrom("access_audit")
         .selectAll()
         .where("seq", ">", after)
@@ -98,7 +98,7 @@ export function sqlAccess(database: Database): AccessStore {
     },
 
     async listAudit(filter = {}) {
-      let query = db.selectFrom("access_audit").selectAll();
+      let query = read.selectFrom("access_audit").selectAll();
       if (filter.actor !== undefined) query = query.where("actor", "=", filter.actor);
       if (filter.action !== undefined) query = query.where("action", "=", filter.action);
       if (filter.since !== undefined) query = query.where("at", ">=", filter.since);

@@ -15,15 +15,15 @@ const leaseOf = (row: LeaseTable): Lease => ({
 
 /** The cursors door of a database. Leases are timed by the clock of this process; the fence makes skew harmless. */
 export function sqlCursors(database: Database): CursorStore {
-  const { db, clock } = database;
+  const { db, read, clock } = database;
   return {
     async find(name) {
-      const row = await db.selectFrom("cursor_position").selectAll().where("name", "=", name).executeTakeFirst();
+      const row = await read.selectFrom("cursor_position").selectAll().where("name", "=", name).executeTakeFirst();
       return row && cursorOf(row);
     },
 
     async list(prefix = "") {
-      const rows = await db.selectFrom("cursor_position").selectAll().orderBy("name").execute();
+      const rows = await read.selectFrom("cursor_position").selectAll().orderBy("name").execute();
       return rows.filter((row) => row.name.startsWith(prefix)).map(cursorOf);
     },
 
@@ -109,7 +109,7 @@ export function sqlCursors(database: Database): CursorStore {
     },
 
     async findLease(name) {
-      const row = await db.selectFrom("cursor_lease").selectAll().where("name", "=", name).executeTakeFirst();
+      const row = await read.selectFrom("cursor_lease").selectAll().where("name", "=", name).executeTakeFirst();
       return row && row.holder !== "" ? leaseOf(row) : undefined;
     },
   };

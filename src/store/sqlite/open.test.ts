@@ -82,8 +82,9 @@ describe("a SQLite store", () => {
     const target = { kind: "sqlite" as const, path: path.join(folder, "broken.db") };
     await (await openStore(target)).close();
     await expect(openStore(target, { steps: [...STEPS, BROKEN] })).rejects.toThrow();
-    const { db } = await openSqlite(target.path, settings());
-    expect((await db.introspection.getTables()).map((table) => table.name)).not.toContain("half");
+    const { db, read } = await openSqlite(target.path, settings());
+    expect((await read.introspection.getTables()).map((table) => table.name)).not.toContain("half");
+    await read.destroy();
     await db.destroy();
   });
 

@@ -28,7 +28,8 @@ export interface SqliteOptions {
 /** An open file. */
 export interface SqliteDatabase {
   db: Kysely<Schema>;
-  connection: Connection;
+  /** Sees what was committed, while `db` writes or waits. */
+  read: Kysely<Schema>;
   /** Names of the migrations that were run just now. */
   migrated: string[];
 }
@@ -75,9 +76,15 @@ export async function openSqlite(file: string, options: SqliteOptions): Promise<
   try {
     const state = await schemaState(db, "sqlite", options.steps);
     refuseNewer(state, file);
-    if (state.version === options.steps.length) return { db, connection, migrated: [] };
-    if (state.version > 0 && file !== ":memory:") await keepCopy(connection, file, state.version, options);
-    return { db, connection, migrated: await migrateUp(db, "sqlite", options.headgate, options.steps) };
+    const migrated: string[] = [];
+    if (state.version < options.steps.length) {
+      if (state.version > 0 && file !== ":memory:") await keepCopy(connection, file, state.version, options);
+      migrated.push(...(await migrateUp(db, "sqlite", options.headgate, options.steps)));
+    }
+    // What is in memory has one connection only.
+    if (file === ":memory:") return { db, read: db, migrated };
+    const reader = await openConnection(file, options);
+    return { db, read: new Kysely<Schema>({ dialect: sqliteDialect(reader, options.mayConnect) }), migrated };
   } catch (error) {
     await db.destroy();
     throw error;

@@ -53,7 +53,7 @@ const unknownApply = (id: string) =>
 
 /** The part of the jobs door about applies. */
 export function sqlApplies(database: Database): Part {
-  const { db, clock } = database;
+  const { read, clock } = database;
 
   async function addLines(within: Database, applyId: string, items: readonly ApplyItem[]): Promise<void> {
     if (items.length === 0) return;
@@ -123,7 +123,7 @@ export function sqlApplies(database: Database): Part {
   }
 
   async function journal(within: Database, id: string): Promise<ApplyJournalRow[]> {
-    const rows = await within.db
+    const rows = await within.read
       .selectFrom("jobs_apply_item")
       .selectAll()
       .where("apply_id", "=", id)
@@ -160,13 +160,13 @@ export function sqlApplies(database: Database): Part {
     },
 
     async findApply(id) {
-      const row = await db.selectFrom("jobs_apply").selectAll().where("id", "=", id).executeTakeFirst();
+      const row = await read.selectFrom("jobs_apply").selectAll().where("id", "=", id).executeTakeFirst();
       return row && { ...headOf(row), items: lastLines(await journal(database, id)) };
     },
 
     async listApplies(deployment, page = {}) {
       const place = placeOf(deployment);
-      let query = db
+      let query = read
         .selectFrom("jobs_apply")
         .selectAll()
         .where("project", "=", place.project)

@@ -25,7 +25,7 @@ function rowOf(row: JobsDrift): DriftRow {
 
 /** The part of the jobs door about drift and the fleet. */
 export function sqlDrift(database: Database): Pick<JobStore, "recordDrift" | "listDrift" | "saveFleet" | "lastFleet"> {
-  const { db } = database;
+  const { db, read } = database;
   return {
     async recordDrift(deployment, at, findings) {
       const owner = ownerOf(deployment);
@@ -78,7 +78,7 @@ export function sqlDrift(database: Database): Pick<JobStore, "recordDrift" | "li
 
     async listDrift(deployment, filter = {}) {
       const owner = ownerOf(deployment);
-      let query = db
+      let query = read
         .selectFrom("jobs_drift")
         .selectAll()
         .where("project", "=", owner.project)
@@ -112,7 +112,7 @@ export function sqlDrift(database: Database): Pick<JobStore, "recordDrift" | "li
 
     async lastFleet(deployment) {
       const owner = ownerOf(deployment);
-      const row = await db
+      const row = await read
         .selectFrom("jobs_fleet")
         .select("body")
         .where("project", "=", owner.project)

@@ -33,7 +33,7 @@ export function sqlHistory(database: Database): Pick<JobStore, "addHistory" | "l
 
     async listHistory(deployment, resource, limit = 100) {
       const owner = ownerOf(deployment);
-      const rows = await database.db
+      const rows = await database.read
         .selectFrom("jobs_history")
         .selectAll()
         .where("project", "=", owner.project)

@@ -6,7 +6,7 @@ import type { JobStore } from "../../jobs.ts";
 import { placeOf } from "./owner.ts";
 
 /** The part of the jobs door about plans. */
-export function sqlPlans({ db }: Database): Pick<JobStore, "savePlan" | "findPlan" | "listPlans"> {
+export function sqlPlans({ db, read }: Database): Pick<JobStore, "savePlan" | "findPlan" | "listPlans"> {
   return {
     async savePlan({ id, actor, plan }) {
       await db
@@ -24,13 +24,13 @@ export function sqlPlans({ db }: Database): Pick<JobStore, "savePlan" | "findPla
     },
 
     async findPlan(id) {
-      const row = await db.selectFrom("jobs_plan").selectAll().where("id", "=", id).executeTakeFirst();
+      const row = await read.selectFrom("jobs_plan").selectAll().where("id", "=", id).executeTakeFirst();
       return row && { id, actor: row.actor, plan: parseJson(row.body) as unknown as Plan };
     },
 
     async listPlans(deployment, page = {}) {
       const place = placeOf(deployment);
-      let query = db
+      let query = read
         .selectFrom("jobs_plan")
         .select(["id", "actor", "made_at", "summary"])
         .where("project", "=", place.project)

@@ -1,0 +1,138 @@
+/** Deciding commands and keeping them: lock the log, read, decide, write, commit; many callers share one commit. */
+import { HeadgateError } from "../../../errors.ts";
+import type { Command, Verdict } from "../../../model/step.ts";
+import { utc } from "../../../util/clock.ts";
+import { formatWireJson, parseJson } from "../../../util/int64-json.ts";
+import { type Database, inTransaction } from "../../database.ts";
+import type { Decide, Outcome, Reads, RunStore } from "../../runs.ts";
+import { lockLog, nextSeq } from "../../seq.ts";
+import { selectMany } from "../many.ts";
+import { cleanCommand } from "./clean.ts";
+import { eventOf } from "./event-row.ts";
+import { groupCommit, type Settled } from "./group-commit.ts";
+import { decideOne, type Effects, emptyLedger, usualReads } from "./ledger.ts";
+import { loadLedger } from "./load.ts";
+import { type Decided, writeBatch } from "./write.ts";
+
+/** One call of `append`. */
+interface Call {
+  commands: readonly Command[];
+  decide: Decide;
+  reads: (command: Command) => Reads;
+}
+
+const PAYLOAD_BYTES = 1 << 20;
+/** Commands in one transaction: enough to share the cost of a commit, few enough to let others in. */
+const BATCH = 500;
+
+const knownEvents = selectMany<{ event_id: string; seq: number; verdict: string; code: string | null; answer: string }>(
+  [["event_id", "text"]],
+  "select e.event_id, e.seq, e.verdict, e.code, e.answer from KEYS join etl_event e on e.event_id = k.event_id",
+);
+
+function refuseTooBig(command: Command): void {
+  const bytes = Buffer.byteLength(formatWireJson(command.payload));
+  if (bytes <= PAYLOAD_BYTES) return;
+  throw new HeadgateError("input_invalid", `The payload of ${command.type} has ${bytes} bytes`, {
+    hint: "At most 1 MiB; put long texts into a log.",
+    permanent: true,
+  });
+}
+
+async function applyBatch(within: Database, calls: readonly Call[]): Promise<Settled<Outcome[]>[]> {
+  await lockLog(within.db, within.kind, "etl_event");
+  const now = utc(within.clock.now());
+  const ids = [...new Set(calls.flatMap((call) => call.commands.map((command) => command.eventId)))];
+  const known = new Map<string, Outcome>();
+  for (const row of await knownEvents(
+    within.db,
+    within.kind,
+    ids.map((id) => [id]),
+  )) {
+    known.set(row.event_id, {
+      seq: row.seq,
+      verdict: row.verdict as Verdict,
+      code: row.code,
+      answer: parseJson(row.answer),
+      repeated: true,
+    });
+  }
+  const ledger = emptyLedger();
+  const fresh = calls.flatMap(({ commands, reads }) =>
+    commands.filter(({ eventId }) => !known.has(eventId)).map((command) => ({ command, reads: reads(command) })),
+  );
+  await loadLedger(within, ledger, fresh);
+
+  // Decide in order; a call that fails is taken back as if it had never come, and the others of the batch stand.
+  const kept: { command: Command; effects: Effects }[] = [];
+  const seen = new Set(known.keys());
+  const answers = calls.map(({ commands, decide, reads }): Settled<{ id: string; repeated: boolean }[]> => {
+    const undo: (() => void)[] = [];
+    const before = kept.length;
+    try {
+      const output = commands.map((command) => {
+        const id = command.eventId;
+        if (seen.has(id)) return { id, repeated: true };
+        kept.push({ command, effects: decideOne(ledger, command, now, decide, reads(command), undo) });
+        seen.add(id);
+        return { id, repeated: false };
+      });
+      return { output };
+    } catch (error) {
+      for (const back of undo.reverse()) back();
+      for (const { command } of kept.splice(before)) seen.delete(command.eventId);
+      return { error };
+    }
+  });
+
+  if (kept.length > 0) {
+    const first = await nextSeq(within.db, "etl_event", kept.length);
+    const decided = kept.map(({ command, effects }, index): Decided => {
+      const { verdict, code, answer } = effects;
+      const seq = first + index;
+      known.set(command.eventId, { seq, verdict, code, answer, repeated: false });
+      return { event: { ...command, seq, recordedAt: now, verdict, code, answer }, effects };
+    });
+    await writeBatch(within, ledger, decided);
+  }
+  return answers.map((settled) =>
+    "error" in settled
+      ? settled
+      : { output: settled.output.map(({ id, repeated }) => ({ ...(known.get(id) as Outcome), repeated })) },
+  );
+}
+
+/** The part of the runs door about commands. */
+export function sqlAppend(database: Database): Pick<RunStore, "append" | "findCommand" | "eventsAfter"> {
+  const { db, read } = database;
+  const write = (calls: readonly Call[]) => inTransaction(database, (within) => applyBatch(within, calls));
+  const gather = groupCommit<Call, Outcome[]>(write, (call) => call.commands.length, BATCH);
+  return {
+    async append(commands, decide, reads = usualReads) {
+      database.mayConnect();
+      const clean = commands.map(cleanCommand);
+      for (const command of clean) refuseTooBig(command);
+      const call: Call = { commands: clean, decide, reads };
+      if (!db.isTransaction) return gather(call);
+      const [settled] = await write([call]);
+      if (settled && "output" in settled) return settled.output;
+      throw settled?.error;
+    },
+
+    async findCommand(eventId) {
+      const row = await read.selectFrom("etl_event").selectAll().where("event_id", "=", eventId).executeTakeFirst();
+      return row && eventOf(row);
+    },
+
+    async eventsAfter(seq, limit) {
+      const rows = await read
+        .selectFrom("etl_event")
+        .selectAll()
+        .where("seq", ">", seq)
+        .orderBy("seq")
+        .limit(limit)
+        .execute();
+      return rows.map(eventOf);
+    },
+  };
+}

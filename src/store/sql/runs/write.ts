@@ -1,0 +1,162 @@
+/** Writes what a batch of commands led to, all in the transaction of the batch. */
+import { sql } from "kysely";
+import type { RecordedCommand } from "../../../model/step.ts";
+import { utc } from "../../../util/clock.ts";
+import type { Database } from "../../database.ts";
+import { nextSeq } from "../../seq.ts";
+import { insertMany } from "../many.ts";
+import { eventValues, insertEvents, processKey } from "./event-row.ts";
+import type { Effects, Ledger, LedgerRun } from "./ledger.ts";
+import { watermarkRow, writeMode } from "./modes.ts";
+import { valueColumns } from "./parameters.ts";
+import { STEP_COLUMNS, stepRow, stepValues } from "./step-row.ts";
+
+/** A command that was decided now. */
+export interface Decided {
+  event: RecordedCommand;
+  effects: Effects;
+}
+
+const KEYS = ["run_id", "workflow_id", "task_id", "attempt"];
+const upsertSteps = insertMany(
+  "step_state",
+  STEP_COLUMNS,
+  `on conflict (${KEYS.join(", ")}) do update set ${STEP_COLUMNS.filter(([name]) => !KEYS.includes(name))
+    .map(([name]) => `${name} = excluded.${name}`)
+    .join(", ")} where step_state.version < excluded.version`,
+);
+const insertRuns = insertMany("etl_run", [
+  ["id", "bigint"],
+  ["project", "text"],
+  ["project_code", "text"],
+  ["process_load", "text"],
+  ["processing_date", "text"],
+  ["execution_id", "text"],
+  ["run_number", "integer"],
+  ["first_seen_at", "text"],
+  ["closed_at", "text"],
+]);
+
+async function writeRuns({ db, kind }: Database, runs: readonly LedgerRun[]): Promise<void> {
+  const fresh = runs.filter((run) => run.id === undefined);
+  if (fresh.length > 0) {
+    const first = await nextSeq(db, "etl_run", fresh.length);
+    for (const [index, run] of fresh.entries()) run.id = first + index;
+    await insertRuns(
+      db,
+      kind,
+      fresh.map((run) => [
+        run.id,
+        run.project,
+        run.projectCode,
+        run.processLoad,
+        run.processingDate,
+        run.executionId,
+        run.runNumber,
+        run.firstSeenAt,
+        run.closedAt,
+      ]),
+    );
+  }
+  for (const run of runs) {
+    if (run.closedAt === null || fresh.includes(run)) continue;
+    await db
+      .updateTable("etl_run")
+      .set({ closed_at: run.closedAt })
+      .where("id", "=", run.id as number)
+      .where("closed_at", "is", null)
+      .execute();
+  }
+}
+
+/** The rows of every changed step of a ledger whose runs have ids. */
+export function changedRows(ledger: Ledger): unknown[][] {
+  return [...ledger.runs.values()].flatMap((run) =>
+    [...run.changed].map((key) => stepValues(stepRow(run.id as number, run.steps.get(key) as never))),
+  );
+}
+
+async function writeWatermarks({ db }: Database, ledger: Ledger, decided: readonly Decided[]): Promise<void> {
+  for (const { event, effects } of decided) {
+    if (effects.mode) await writeMode(db, event, effects.mode);
+    for (const change of effects.watermarks) {
+      const type = ledger.parameters.get(processKey(change))?.get(change.name)?.type ?? "DELTA_DATE";
+      await db
+        .insertInto("watermark_event")
+        .values(watermarkRow({ ...change, seq: event.seq }))
+        .onConflict((conflict) =>
+          // One command may move a watermark twice; the log keeps where it came from and where it went.
+          conflict.columns(["project_code", "process_load", "name", "seq"]).doNothing(),
+        )
+        .execute();
+      const { ValueINT, ValueDateTime, ValueBIT } = valueColumns(type, change.value);
+      await db
+        .updateTable("ETLconfigParameters")
+        .set({
+          ValueINT: sql<string | null>`cast(${ValueINT} as bigint)`,
+          ValueDateTime,
+          ValueBIT,
+          LastUpdatedOn: change.at,
+          LastUpdatedBy: change.actor,
+        })
+        .where("ProjectCode", "=", change.projectCode)
+        .where("ProcessLoad", "=", change.processLoad)
+        .where("ParameterName", "=", change.name)
+        .execute();
+    }
+  }
+}
+
+async function writeLeases({ db }: Database, decided: readonly Decided[]): Promise<void> {
+  for (const { event, effects } of decided) {
+    for (const lease of effects.leases) {
+      const key = {
+        project_code: lease.projectCode,
+        process_load: lease.processLoad,
+        processing_date: lease.processingDate,
+        execution_id: lease.executionId,
+        workflow_id: lease.workflowId,
+        task_id: lease.taskId,
+      };
+      // The row of an ended lease stays, with nobody in it, so that the next one gets a new number.
+      const values = {
+        attempt: lease.attempt,
+        holder: lease.holder,
+        beat_at: event.recordedAt,
+        expires_at: lease.expiresAt ?? NEVER,
+      };
+      await db
+        .insertInto("step_lease")
+        .values({ ...key, ...values, number: 1, granted_at: event.recordedAt })
+        .onConflict((conflict) =>
+          conflict
+            .columns(["project_code", "process_load", "processing_date", "execution_id", "workflow_id", "task_id"])
+            .doUpdateSet(
+              lease.expiresAt === null
+                ? values
+                : { ...values, granted_at: event.recordedAt, number: sql<number>`step_lease.number + 1` },
+            ),
+        )
+        .execute();
+    }
+  }
+}
+
+/** Marks a lease that is held by nobody: it never expires. */
+export const NEVER = utc(Date.UTC(9999, 11, 31));
+
+/** Writes commands, runs, steps, watermarks, modes and leases. */
+export async function writeBatch(within: Database, ledger: Ledger, decided: readonly Decided[]): Promise<void> {
+  await insertEvents(
+    within.db,
+    within.kind,
+    decided.map(({ event }) => eventValues(event)),
+  );
+  const runs = [...ledger.runs.values()].filter((run) => run.changed.size > 0 || run.closedAt !== null);
+  await writeRuns(within, runs);
+  const rows = changedRows(ledger);
+  const written = await upsertSteps(within.db, within.kind, rows);
+  if (written !== rows.length) throw new Error("a step was changed beside the log of commands");
+  await writeWatermarks(within, ledger, decided);
+  await writeLeases(within, decided);
+}
