@@ -2,7 +2,6 @@
 import { runDemo } from "../demo/demo.ts";
 import { formatJson } from "../util/int64-json.ts";
 import type { CliContext } from "./context.ts";
-import { exitCodeAfterServing } from "./serving.ts";
 
 export interface DemoFlags {
   port?: number;
@@ -27,7 +26,7 @@ export default async function demo(context: CliContext, flags: DemoFlags): Promi
       if (format === "json") print({ url, loginUrl, dir, summary: seen });
     },
   });
-  if (!flags.headless) return exitCodeAfterServing(signal);
-  print(summary);
+  // Ending what served is no interruption; before that runDemo throws.
+  if (flags.headless) print(summary);
   return 0;
 }
