@@ -1,10 +1,13 @@
 /** Tests by what they need: `unit` nothing, `built` the built program, `page` that and a browser. */
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     pool: "threads",
     isolate: false,
+    // vitest would keep one of two cores free
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     maxConcurrency: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
@@ -37,6 +40,8 @@ export default defineConfig({
           name: "page",
           include: ["test/page/**/*.test.ts"],
           globalSetup: ["test/build-first.ts", "test/page/build-page.ts"],
+          // a browser has the machine to itself
+          maxWorkers: 1,
         },
       },
     ],
