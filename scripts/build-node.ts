@@ -24,6 +24,7 @@ export const BUNDLED = [
   "@stricli/core",
   "zod",
   "yaml",
+  "js-yaml",
   "lossless-json",
   "p-queue",
   "kysely",

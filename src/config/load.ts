@@ -5,6 +5,7 @@ import { parsePath } from "../model/field-shape.ts";
 import { formatProblem, type Place, type Problem } from "../model/problem.ts";
 import { type ReferenceScope, substitute, type Variable } from "../model/reference.ts";
 import { nearest } from "../util/nearest.ts";
+import { parsePlacedYaml } from "../util/parse-yaml.ts";
 import {
   childPath,
   duplicatesIn,
@@ -14,7 +15,6 @@ import {
   memberText,
   type Placed,
   type PlacedMap,
-  parsePlacedYaml,
   placedAt,
   placeOfSpot,
 } from "../util/placed-yaml.ts";
@@ -126,9 +126,11 @@ function fill(root: PlacedMap, scope: ReferenceScope, problems: Problem[]): Plac
   const { members } = root;
   const rest = new Map(members);
   rest.delete("variables");
-  const filled = mapPlaced({ ...root, members: rest }, "", (scalar, path) => {
-    if (typeof scalar.value !== "string" || !scalar.value.includes("${") || path.startsWith("jobs.defaults."))
-      return scalar;
+  const filled = mapPlaced({ ...root, members: rest }, "", (scalar, pathOf) => {
+    if (typeof scalar.value !== "string" || !scalar.value.includes("${")) return scalar;
+    const path = pathOf();
+    // Filled with the job they become part of.
+    if (path.startsWith("jobs.defaults.")) return scalar;
     const { value, faults } = substitute(scalar.value, scope);
     for (const fault of faults) problems.push({ ...fault, place: placeOfSpot(scalar), path });
     return value === scalar.value ? scalar : placedAt(value, scalar);

@@ -117,8 +117,10 @@ const PASSWORD_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^@\s]+)@/i;
  */
 export function secretWarnings(root: Placed, places: SecretPlaces, skip: (path: string) => boolean): Problem[] {
   const problems: Problem[] = [];
-  mapPlaced(root, "", (scalar, path) => {
-    if (typeof scalar.value !== "string" || skip(path)) return scalar;
+  mapPlaced(root, "", (scalar, pathOf) => {
+    if (typeof scalar.value !== "string") return scalar;
+    const path = pathOf();
+    if (skip(path)) return scalar;
     const place = placeOfSpot(scalar);
     const references = lateReferences(scalar.value);
     for (const reference of references) {

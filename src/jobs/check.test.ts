@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { DeclaredJob, JobSettings } from "../model/job.ts";
 import { placeFinder, settingsFor } from "../sources/jobs/yaml/settings.ts";
 import { parseJson } from "../util/int64-json.ts";
-import { parsePlacedYaml } from "../util/placed-yaml.ts";
+import { parsePlacedYaml } from "../util/parse-yaml.ts";
 import { checkJob } from "./check.ts";
 import { applyMode } from "./mode.ts";
 

@@ -1,22 +1,11 @@
-/** YAML as a tree of values that know where they are written: for messages with file, line and column. */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  Scalar,
-} from "yaml";
+/** A tree of values that know where they are written: for messages with file, line and column. */
 import type { Json, JsonObject } from "./json.ts";
 
 /** One text that was read. */
 export interface YamlSource {
   /** Name shown in messages. */
   file: string;
-  lines: LineCounter;
+  text: string;
 }
 
 /** Where something stands. */
@@ -52,181 +41,30 @@ export interface PlacedMap extends Spot {
 
 export type Placed = PlacedScalar | PlacedList | PlacedMap;
 
-/** A fault of the text itself. */
-export interface YamlFault {
-  severity: "error" | "warning";
-  message: string;
-  hint?: string | undefined;
-  spot: Spot;
+const lineStarts = new WeakMap<YamlSource, number[]>();
+
+/** Offsets at which the lines of a text begin; found once, when the first place is asked for. */
+function linesOf(source: YamlSource): number[] {
+  let starts = lineStarts.get(source);
+  if (!starts) {
+    starts = [0];
+    for (let at = source.text.indexOf("\n"); at >= 0; at = source.text.indexOf("\n", at + 1)) starts.push(at + 1);
+    lineStarts.set(source, starts);
+  }
+  return starts;
 }
 
 /** Line and column, counted from 1. */
 export function placeOfSpot(spot: Spot): { file: string; line: number; column: number } {
-  const { line, col } = spot.source.lines.linePos(spot.offset);
-  return { file: spot.source.file, line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-
-/** The line of a text in which an offset lies, without its indent, at most 60 characters. */
-function excerpt(text: string, offset: number): string {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  const end = text.indexOf("\n", offset);
-  const line = text.slice(start, end < 0 ? undefined : end).trim();
-  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
-}
-
-/** More values than this can only come from aliases that multiply. */
-const MOST_NODES = 5_000_000;
-
-interface Conversion {
-  document: Document;
-  source: YamlSource;
-  faults: YamlFault[];
-  /** Aliases share the tree of their anchor. */
-  anchors: Map<Node, Placed>;
-  open: Set<Node>;
-}
-
-function convertScalar(node: Scalar, spot: Spot): PlacedScalar {
-  const { value } = node;
-  const text = node.source ?? String(value);
-  if (typeof value === "bigint") {
-    const small = Number(value);
-    return { kind: "scalar", value: Number.isSafeInteger(small) ? small : value, text, ...spot };
+  const starts = linesOf(spot.source);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((starts[middle] as number) <= spot.offset) low = middle;
+    else high = middle - 1;
   }
-  if (value === null || typeof value === "boolean") return { kind: "scalar", value, text, ...spot };
-  // .inf and .nan have no JSON form.
-  if (typeof value === "number" && Number.isFinite(value)) return { kind: "scalar", value, text, ...spot };
-  const string = typeof value === "string" ? value : text;
-  return { kind: "scalar", value: string, text: string, ...spot };
-}
-
-function convert(node: unknown, parent: Spot, state: Conversion): Placed {
-  const spot = { source: state.source, offset: (node as Node | null)?.range?.[0] ?? parent.offset };
-  if (isAlias(node)) {
-    const anchored = node.resolve(state.document);
-    if (anchored && !state.open.has(anchored)) return state.anchors.get(anchored) ?? convert(anchored, spot, state);
-    const message = anchored ? `*${node.source} contains itself` : `there is no anchor &${node.source} above`;
-    state.faults.push({ severity: "error", message, spot });
-    return { kind: "scalar", value: null, text: "", ...spot };
-  }
-  if (isScalar(node)) {
-    const scalar = convertScalar(node, spot);
-    if (node.anchor) state.anchors.set(node, scalar);
-    return scalar;
-  }
-  if (isMap(node) || isSeq(node)) {
-    state.open.add(node);
-    const placed = isMap(node) ? convertMap(node.items, spot, state) : convertList(node.items, spot, state);
-    state.open.delete(node);
-    if (node.anchor) state.anchors.set(node, placed);
-    return placed;
-  }
-  return { kind: "scalar", value: null, text: "", ...spot };
-}
-
-function convertList(items: readonly unknown[], spot: Spot, state: Conversion): PlacedList {
-  return { kind: "list", items: items.map((item) => convert(item, spot, state)), ...spot };
-}
-
-function convertMap(pairs: readonly { key: unknown; value: unknown }[], spot: Spot, state: Conversion): PlacedMap {
-  const map: PlacedMap = { kind: "map", members: new Map(), ...spot };
-  const merged: Placed[] = [];
-  for (const pair of pairs) {
-    const keyNode = isAlias(pair.key) ? pair.key.resolve(state.document) : pair.key;
-    const at = { source: state.source, offset: (pair.key as Node | null)?.range?.[0] ?? spot.offset };
-    if (keyNode !== null && !isScalar(keyNode)) {
-      state.faults.push({ severity: "error", message: "a key must be plain text", spot: at });
-      continue;
-    }
-    const plain = keyNode?.type === Scalar.PLAIN || keyNode?.type === undefined;
-    const key = plain ? (keyNode?.source ?? "") : String(keyNode?.value);
-    const value = convert(pair.value, at, state);
-    if (key === "<<" && plain) {
-      merged.push(...(value.kind === "list" ? value.items : [value]));
-      continue;
-    }
-    const before = map.members.get(key);
-    if (before) map.duplicates = [...(map.duplicates ?? []), { key, first: before, second: at }];
-    map.members.set(key, { value, ...at });
-  }
-  // What is written here wins over what is merged in, and earlier merges over later ones.
-  for (const other of merged) {
-    if (other.kind !== "map") {
-      state.faults.push({ severity: "error", message: "<< takes a map, or a list of maps", spot: other });
-      continue;
-    }
-    for (const [key, member] of other.members) if (!map.members.has(key)) map.members.set(key, member);
-  }
-  return map;
-}
-
-/**
- * Parses a YAML (or JSON) text. Faults of syntax do not throw: what could be read is still in `root`, which is
- * undefined only for a text without content.
- */
-export function parsePlacedYaml(text: string, file: string): { root: Placed | undefined; faults: YamlFault[] } {
-  const lines = new LineCounter();
-  const source: YamlSource = { file, lines };
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    intAsBigInt: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
-  const faults: YamlFault[] = [];
-  if (!Array.isArray(documents)) return { root: undefined, faults };
-  const [document, second] = documents;
-  if (!document) return { root: undefined, faults };
-  for (const { errors, warnings } of documents) {
-    for (const fault of [...errors, ...warnings]) {
-      const offset = Math.min(fault.pos[0], Math.max(text.length - 1, 0));
-      faults.push({
-        severity: fault.name === "YAMLWarning" ? "warning" : "error",
-        message: `${fault.message.replace(/\s+/g, " ").replace(/\.$/, "")}, near \`${excerpt(text, offset)}\``,
-        hint: fault.code === "TAB_AS_INDENT" ? "indent with blanks" : undefined,
-        spot: { source, offset },
-      });
-    }
-  }
-  if (second) {
-    const spot = { source, offset: second.contents?.range?.[0] ?? second.range[0] };
-    faults.push({
-      severity: "error",
-      message: "only one YAML document a file is read",
-      hint: "remove the `---`",
-      spot,
-    });
-  }
-  if (document.contents === null) return { root: undefined, faults };
-  const state: Conversion = { document, source, faults, anchors: new Map(), open: new Set() };
-  const root = convert(document.contents, { source, offset: 0 }, state);
-  if (countNodes(root) > MOST_NODES) {
-    faults.push({ severity: "error", message: "its aliases multiply to millions of values", spot: root });
-    return { root: undefined, faults };
-  }
-  return { root, faults };
-}
-
-/** Number of values with aliases written out; stops counting beyond {@link MOST_NODES}. */
-function countNodes(root: Placed): number {
-  const counted = new Map<Placed, number>();
-  const count = (node: Placed): number => {
-    if (node.kind === "scalar") return 1;
-    let sum = counted.get(node);
-    if (sum === undefined) {
-      sum = 1;
-      for (const inner of childrenOf(node)) sum = Math.min(sum + count(inner), MOST_NODES + 1);
-      counted.set(node, sum);
-    }
-    return sum;
-  };
-  return count(root);
-}
-
-function* childrenOf(node: PlacedList | PlacedMap): Generator<Placed> {
-  if (node.kind === "list") yield* node.items;
-  else for (const member of node.members.values()) yield member.value;
+  return { file: spot.source.file, line: low + 1, column: spot.offset - (starts[low] as number) + 1 };
 }
 
 /** The bare value of a tree. */
@@ -267,40 +105,48 @@ export function childPath(path: string, key: string | number): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
+/** Where in a tree a walk is: the steps from its root. Its text is made only when it is asked for. */
+type Steps = (string | number)[];
+
+const stepsText = (base: string, steps: Steps): string => steps.reduce<string>(childPath, base);
+
 /**
  * The tree with each scalar and key put through a function; untouched parts are shared with the original.
- * `onKey` may return undefined to leave the member out.
+ * `path` is that of the root; the functions ask for the path of what they are given.
  */
 export function mapPlaced(
-  node: Placed,
+  root: Placed,
   path: string,
-  onScalar: (scalar: PlacedScalar, path: string) => Placed,
-  onKey?: (key: string, spot: Spot, path: string) => string | undefined,
+  onScalar: (scalar: PlacedScalar, path: () => string) => Placed,
+  onKey?: (key: string, spot: Spot, path: () => string) => string,
 ): Placed {
-  if (node.kind === "scalar") return onScalar(node, path);
-  if (node.kind === "list") {
+  const steps: Steps = [];
+  const here = () => stepsText(path, steps);
+  const walk = (node: Placed): Placed => {
+    if (node.kind === "scalar") return onScalar(node, here);
     let changed = false;
-    const items = node.items.map((item, index) => {
-      const mapped = mapPlaced(item, childPath(path, index), onScalar, onKey);
-      if (mapped !== item) changed = true;
-      return mapped;
-    });
-    return changed ? { ...node, items } : node;
-  }
-  let changed = false;
-  const members = new Map<string, PlacedMember>();
-  for (const [key, member] of node.members) {
-    const inner = childPath(path, key);
-    const name = onKey ? onKey(key, member, inner) : key;
-    if (name === undefined) {
-      changed = true;
-      continue;
+    if (node.kind === "list") {
+      const items = node.items.map((item, index) => {
+        steps.push(index);
+        const mapped = walk(item);
+        steps.pop();
+        if (mapped !== item) changed = true;
+        return mapped;
+      });
+      return changed ? { ...node, items } : node;
     }
-    const value = mapPlaced(member.value, inner, onScalar, onKey);
-    if (value !== member.value || name !== key) changed = true;
-    members.set(name, value === member.value ? member : { ...member, value });
-  }
-  return changed ? { ...node, members } : node;
+    const members = new Map<string, PlacedMember>();
+    for (const [key, member] of node.members) {
+      steps.push(key);
+      const name = onKey ? onKey(key, member, here) : key;
+      const value = walk(member.value);
+      steps.pop();
+      if (value !== member.value || name !== key) changed = true;
+      members.set(name, value === member.value ? member : { ...member, value });
+    }
+    return changed ? { ...node, members } : node;
+  };
+  return walk(root);
 }
 
 /**
@@ -353,10 +199,26 @@ export function memberText(node: Placed | undefined, key: string): string | unde
 }
 
 /** Every key that is written twice, with the path of its map. */
-export function duplicatesIn(node: Placed, path = ""): { path: string; key: string; first: Spot; second: Spot }[] {
-  if (node.kind === "scalar") return [];
-  if (node.kind === "list") return node.items.flatMap((item, index) => duplicatesIn(item, childPath(path, index)));
-  const found = (node.duplicates ?? []).map((duplicate) => ({ path, ...duplicate }));
-  for (const [key, member] of node.members) found.push(...duplicatesIn(member.value, childPath(path, key)));
+export function duplicatesIn(root: Placed, path = ""): { path: string; key: string; first: Spot; second: Spot }[] {
+  const found: { path: string; key: string; first: Spot; second: Spot }[] = [];
+  const steps: Steps = [];
+  const walk = (node: Placed): void => {
+    if (node.kind === "scalar") return;
+    if (node.kind === "list") {
+      node.items.forEach((item, index) => {
+        steps.push(index);
+        walk(item);
+        steps.pop();
+      });
+      return;
+    }
+    for (const duplicate of node.duplicates ?? []) found.push({ path: stepsText(path, steps), ...duplicate });
+    for (const [key, member] of node.members) {
+      steps.push(key);
+      walk(member.value);
+      steps.pop();
+    }
+  };
+  walk(root);
   return found;
 }

@@ -135,7 +135,7 @@ function fillReferences(entry: Entry, node: Placed, scope: ReferenceScope, probl
     (scalar, path) => {
       if (typeof scalar.value !== "string" || !scalar.value.includes("${")) return scalar;
       const { value, faults, secrets } = substitute(scalar.value, scope);
-      const full = childOf(where, path);
+      const full = childOf(where, path());
       for (const fault of faults) problems.push(problemAt(scalar, full, { ...fault, resource: entry.resource }));
       if (secrets.length > 0) {
         const message = `${secrets.join(", ")} would put a secret into the job's settings, where everybody who sees the job reads it`;
@@ -148,7 +148,7 @@ function fillReferences(entry: Entry, node: Placed, scope: ReferenceScope, probl
       if (!key.includes("${")) return key;
       const { value, faults } = substitute(key, scope);
       for (const fault of faults)
-        problems.push(problemAt(spot, childOf(where, path), { ...fault, resource: entry.resource }));
+        problems.push(problemAt(spot, childOf(where, path()), { ...fault, resource: entry.resource }));
       return String(value);
     },
   );

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatProblem } from "../../../model/problem.ts";
 import type { Variable } from "../../../model/reference.ts";
-import { parsePlacedYaml } from "../../../util/placed-yaml.ts";
+import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
 import type { YamlSourceConfig } from "./config.ts";
 import { openYamlSource } from "./index.ts";
 

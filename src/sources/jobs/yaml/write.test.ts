@@ -5,7 +5,7 @@ import { allFields, type FieldShape } from "../../../model/job-fields.ts";
 import { fillLate } from "../../../model/reference.ts";
 import { parseJson } from "../../../util/int64-json.ts";
 import type { Json, JsonObject } from "../../../util/json.ts";
-import { parsePlacedYaml } from "../../../util/placed-yaml.ts";
+import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
 import { declaredJobs } from "./map.ts";
 import { writeJobsYaml } from "./write.ts";
 
