@@ -18,7 +18,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
 
 /**
  * Packages that are copied into the bundle because commands start faster with them in it (figures:
- * docs/decisions/bundled-packages.md). All other dependencies are loaded from node_modules when they are needed.
+ * docs/decisions/0002-bundled-packages.md). All other dependencies are loaded from node_modules when they are needed.
  */
 export const BUNDLED = [
   "@stricli/core",
