@@ -13,6 +13,7 @@ import type { ProbeReport } from "./jobs/probe.ts";
 import type { JobsRoom, LookReport } from "./jobs/room.ts";
 import type { Deployment } from "./model/identity.ts";
 import type { Problem } from "./model/problem.ts";
+import { shortName } from "./model/short-name.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
 import { openJobSources } from "./sources/registry.ts";
 import type { Store } from "./store/transaction.ts";
@@ -310,7 +311,7 @@ async function workspaceValues(
   const known: Record<string, string | undefined> = { host: workspace.host, root_path: written.rootPath };
   try {
     const { userName } = await workspace.me();
-    return { ...known, "current_user.userName": userName, "current_user.short_name": userName.split("@")[0] };
+    return { ...known, "current_user.userName": userName, "current_user.short_name": shortName(userName) };
   } catch (error) {
     if (error instanceof HeadgateError) return known;
     throw error;

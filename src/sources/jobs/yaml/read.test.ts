@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -59,6 +60,13 @@ describe("jobs: files", () => {
       column: 9,
     });
     expect(jobs.nightly?.placeOf("schedule.pause_status")).toEqual({ file: "jobs/a.yml", line: 2, column: 3 });
+  });
+
+  it("may have the line ends of Windows", async () => {
+    const { jobs, problems } = await read({ "a.yml": "jobs:\r\n  j:\r\n    description: |\r\n      x\r\n      y\r\n" });
+    expect(problems).toEqual([]);
+    expect(jobs.j?.settings.description).toBe("x\ny\n");
+    expect(jobs.j?.placeOf("description")).toEqual({ file: "a.yml", line: 3, column: 5 });
   });
 
   it("send texts as written and numbers as numbers", async () => {
@@ -235,39 +243,10 @@ jobs:
 });
 
 describe("bundle files", () => {
-  const bundle = {
-    "databricks.yml": `
-bundle: { name: shop }
-include: [ "resources/*.yml" ]
-variables:
-  catalog: { default: dev_cat, description: where }
-  cluster: { type: complex, default: { spark_version: 15.4.x, num_workers: 2 } }
-  warehouse: { lookup: { warehouse: Shared } }
-permissions: [ { level: CAN_RUN, group_name: ops } ]
-targets:
-  dev: { default: true, mode: development }
-  prod:
-    variables: { catalog: prod_cat }
-    workspace: { root_path: /Workspace/shop }
-    resources:
-      jobs:
-        load:
-          schedule: { pause_status: UNPAUSED }
-          tasks: [ { task_key: b, max_retries: 5 } ]
-`,
-    "resources/load.yml": `
-resources:
-  jobs:
-    load:
-      name: load \${bundle.target}
-      schedule: { quartz_cron_expression: 0 0 5 * * ?, timezone_id: UTC }
-      job_clusters: [ { job_cluster_key: main, new_cluster: "\${var.cluster}" } ]
-      tasks:
-        - { task_key: a, notebook_task: { notebook_path: ../src/a.py, base_parameters: { c: "\${var.catalog}" } } }
-        - { task_key: b, depends_on: [ { task_key: a } ], spark_python_task: { python_file: ../src/b.py } }
-  pipelines: {}
-`,
-  };
+  const FIXTURE = join(import.meta.dirname, "fixtures/bundle");
+  const bundle = Object.fromEntries(
+    ["databricks.yml", "resources/load.yml"].map((file) => [file, readFileSync(join(FIXTURE, file), "utf8")]),
+  );
 
   it("are read with includes, variables, the target's overrides and local paths", async () => {
     const { jobs, raw, inputs } = await read(bundle, {
