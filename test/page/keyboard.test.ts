@@ -64,6 +64,9 @@ describe.skipIf(reason !== undefined)("the page by keyboard", () => {
     await expect.poll(() => address(page)).toBe("/waves");
     await press("g", "l");
     await expect.poll(() => address(page)).toBe("/lineage");
+    await press("/", "x", "Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await address(page)).toBe("/lineage");
   });
 
   it("shows the keys, and Escape closes only the dialog", async () => {

@@ -30,9 +30,16 @@ export function useSecond(): Date {
   return useSyncExternalStore(subscribe, () => now);
 }
 
-const minute = () => Math.floor(Date.now() / 60_000) * 60_000;
+let held = new Date();
+
+/** The same object for a whole minute, so that nothing is drawn for it in between. */
+function minute(): Date {
+  const at = Math.floor(Date.now() / 60_000) * 60_000;
+  if (held.getTime() !== at) held = new Date(at);
+  return held;
+}
 
 /** The time, new every minute: for lists, so that 10,000 rows are not drawn every second. */
 export function useMinute(): Date {
-  return new Date(useSyncExternalStore(subscribe, minute));
+  return useSyncExternalStore(subscribe, minute);
 }

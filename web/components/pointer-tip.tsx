@@ -7,7 +7,7 @@ interface Shown {
 }
 
 const tipOf = (target: EventTarget | null) =>
-  target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
+  target instanceof Element ? target.closest<HTMLElement | SVGElement>("[data-tip]") : null;
 
 export function PointerTip() {
   const [shown, setShown] = useState<Shown | null>(null);

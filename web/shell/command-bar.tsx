@@ -84,6 +84,8 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
             placeholder="Find a job, or type a command"
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
+            // The list is always open here, so Escape closes the bar itself.
+            onKeyDown={(event) => event.key === "Escape" && close()}
             data-autofocus
           />
         </Combobox.EventsTarget>
@@ -130,10 +132,16 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
 
 export function CommandBar(props: { opened: boolean; close: () => void; showKeys: () => void }) {
   return (
-    <Modal.Root opened={props.opened} onClose={props.close} size={600} yOffset={8}>
+    <Modal.Root
+      opened={props.opened}
+      onClose={props.close}
+      size={600}
+      yOffset={8}
+      classNames={{ content: "dialog finder", body: "finder-body" }}
+    >
       <Modal.Overlay />
-      <Modal.Content className="dialog finder" aria-label="Find and command">
-        <Modal.Body className="finder-body">
+      <Modal.Content aria-label="Find and command">
+        <Modal.Body>
           <Finder close={props.close} showKeys={props.showKeys} />
         </Modal.Body>
       </Modal.Content>

@@ -29,7 +29,7 @@ function press(event: KeyboardEvent): void {
   const writing = taken(event);
   if (writing) {
     // Escape leaves a field first; the next one goes up a level.
-    if (event.key === "Escape" && event.target instanceof HTMLElement && event.target.matches("input"))
+    if (!covered && event.key === "Escape" && event.target instanceof HTMLElement && event.target.matches("input"))
       event.target.blur();
     return;
   }

@@ -1,4 +1,5 @@
 /** One row of the list. */
+import { memo } from "react";
 import { Link } from "wouter";
 import type { JobRow, ScheduleView } from "../../../../src/model/view.ts";
 import { State } from "../../../components/state.tsx";
@@ -37,7 +38,8 @@ function fittingTags(tags: string[]): string[] {
   });
 }
 
-export function JobLine(props: {
+/** Drawn again only when its own row, selection or the minute changes: a scrolled list draws just the rows that come. */
+export const JobLine = memo(function JobLine(props: {
   row: JobRow;
   index: number;
   selected: boolean;
@@ -97,4 +99,4 @@ export function JobLine(props: {
       </td>
     </tr>
   );
-}
+});

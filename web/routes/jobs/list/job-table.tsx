@@ -65,7 +65,8 @@ export function JobTable(props: {
   const virtual = useWindowVirtualizer({
     count,
     estimateSize: () => height,
-    overscan: 16,
+    overscan: 8,
+    useFlushSync: false,
     scrollMargin: start,
     scrollPaddingStart: 48 + 28,
     scrollPaddingEnd: phone ? 72 : 16,

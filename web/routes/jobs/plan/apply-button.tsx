@@ -76,7 +76,8 @@ export function ApplyButton(props: {
           <li>Each job is read again just before its change, and left alone if it moved since this plan.</li>
           {live > 0 && (
             <li>
-              {counted(live, "run")} {live === 1 ? "is" : "are"} live now and keep the old definition.
+              {counted(live, "run")} {live === 1 ? "is live now and keeps" : "are live now and keep"} the old
+              definition.
             </li>
           )}
           {left > 0 && (
