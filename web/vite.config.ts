@@ -8,6 +8,8 @@ export default defineConfig({
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,
+    // The licences of what is bundled ask to be named where it is distributed.
+    license: { fileName: "licenses.md" },
     // The first versions with light-dark(), which carries both themes; older ones would get a rewritten style sheet.
     target: ["chrome123", "firefox120", "safari17.5"],
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
