@@ -1,4 +1,4 @@
-/** Installs what the `real` lane needs of the system, Chromium and PostgreSQL, where this process may: a Debian machine, as root. */
+/** Installs what the `real` lane needs of the system, Chromium, PostgreSQL and two shells, where this process may: a Debian machine, as root. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 
@@ -7,6 +7,9 @@ const TRIES = 3;
 const NEEDED: [name: string, isThere: () => boolean][] = [
   ["chromium", () => existsSync("/usr/bin/chromium")],
   ["postgresql", hasPostgres],
+  // Shells whose completion scripts are run.
+  ["zsh", () => existsSync("/usr/bin/zsh")],
+  ["fish", () => existsSync("/usr/bin/fish")],
 ];
 
 function hasPostgres(): boolean {
