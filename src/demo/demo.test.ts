@@ -54,14 +54,17 @@ describe("headgate demo --headless", { timeout: 120_000 }, () => {
     expect(await answers(hostOf())).toBe(false);
   });
 
-  it("stops when it is interrupted, and leaves a folder that the next one may use", async () => {
+  it.each([
+    ["before the jobs are made", /^Plan: /, /^Plan: 12 to create/],
+    ["while the week passes", /^A week/, /\d runs? started$/],
+  ])("stops when it is interrupted %s, and leaves a folder for the next one", async (_when, at, last) => {
     const stop = new AbortController();
     const write = (line: string) => {
       lines.push(line);
-      if (line.startsWith("A week")) stop.abort(new HeadgateError("interrupted", "interrupted"));
+      if (at.test(line)) stop.abort(new HeadgateError("interrupted", "interrupted"));
     };
     await expect(play({ signal: stop.signal, write })).rejects.toMatchObject({ code: "interrupted" });
-    expect(lines.at(-1)).toMatch(/\d runs? started$/);
+    expect(lines.at(-1)).toMatch(last);
     expect(await answers(hostOf())).toBe(false);
     expect(readdirSync(cwd)).toEqual(["headgate-demo"]);
     expect(chooseFolder(cwd, undefined)).toBe(join(cwd, "headgate-demo"));

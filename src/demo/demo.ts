@@ -43,6 +43,7 @@ async function deploy({ jobs }: Headgate, { write, signal }: DemoOptions) {
   const first = await jobs.plan({ signal });
   write(`Plan: ${planLine(first)}.`);
   const report = await jobs.apply(first, { firstDeploy: true, signal });
+  signal.throwIfAborted();
   if (report.exitCode !== 0) {
     const failed = report.items.find((item) => item.error !== null);
     throw new HeadgateError("partly_failed", `the demo could not deploy ${failed?.resource ?? "its jobs"}`, {
@@ -88,11 +89,15 @@ async function play(headgate: Headgate, workspace: DemoWorkspace, end: number, o
   return summary;
 }
 
-/** Serves until the signal. */
-async function serve(headgate: Headgate, workspace: DemoWorkspace, summary: DemoSummary, options: DemoOptions) {
+/** Serves until the signal. @param sinceEnd milliseconds since the end of the week */
+async function serve(
+  { headgate, workspace, sinceEnd }: { headgate: Headgate; workspace: DemoWorkspace; sinceEnd: () => number },
+  summary: DemoSummary,
+  options: DemoOptions,
+) {
   const { signal, write, port, writeLog = () => undefined } = options;
   const page = await servePage(headgate, { port, clock: workspace.clock, writeLog });
-  const stop = keepSchedules(workspace);
+  const stop = keepSchedules(workspace, sinceEnd());
   try {
     const dir = headgate.config.dir;
     for (const line of goOnLines(relative(options.cwd, dir) || ".", page.loginUrl)) write(line);
@@ -116,6 +121,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
   if (!options.headless && options.port !== undefined) await checkPort(options.port);
   const folder = chooseFolder(cwd, options.dir);
   const end = options.now ?? Date.now();
+  const began = performance.now();
+  const sinceEnd = () => performance.now() - began;
   const workspace = await startWorkspace(end - WEEK - BEFORE);
   let project: DemoFolder | undefined;
   let headgate: Headgate | undefined;
@@ -132,7 +139,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
     });
     const summary = await play(headgate, workspace, end, options);
     signal.throwIfAborted();
-    if (!options.headless) await serve(headgate, workspace, summary, options);
+    if (!options.headless) await serve({ headgate, workspace, sinceEnd }, summary, options);
     else write(`Done. Without --headless the page is served, and the workspace stays for your own commands.`);
     return summary;
   } finally {

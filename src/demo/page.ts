@@ -83,11 +83,17 @@ export async function servePage(
   }
 }
 
-/** Starts runs by the schedules of the workspace from now on. @returns the end of it */
-export function keepSchedules({ fake }: DemoWorkspace): () => void {
-  fake.control.clock({ speed: 1 });
+/**
+ * Starts runs by the schedules of the workspace from now on.
+ * @param behindMs how long the workspace's clock has stood still: it is put right first
+ * @returns the end of it
+ */
+export function keepSchedules({ fake }: DemoWorkspace, behindMs: number): () => void {
   const scheduler = makeScheduler(fake, fake.control.clock().now);
   // A tick ahead, so that each run starts on its second.
-  const timer = setInterval(() => scheduler.until(fake.control.clock().now + TICK_MS), TICK_MS);
+  const tick = () => scheduler.until(fake.control.clock().now + TICK_MS);
+  fake.control.clock({ advance: behindMs, speed: 1 });
+  tick();
+  const timer = setInterval(tick, TICK_MS);
   return () => clearInterval(timer);
 }

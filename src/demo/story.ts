@@ -62,9 +62,9 @@ export function goOnLines(shown: string, loginUrl: string): string[] {
     "The page (this link signs you in once, within 10 minutes):",
     `  ${loginUrl}`,
     "In another terminal:",
-    `  headgate -C ${folder} jobs list      the jobs, worst first`,
-    `  headgate -C ${folder} jobs plan      what differs, per field`,
-    `  headgate -C ${folder} jobs apply     puts it back`,
+    `  headgate -C ${folder} jobs list          the jobs, worst first`,
+    `  headgate -C ${folder} jobs plan          what differs, per field`,
+    `  headgate -C ${folder} jobs apply         puts it back`,
     `  headgate -C ${folder} jobs adopt --all   takes the jobs that nobody declared`,
     "Schedules go on while this runs. Ctrl-C ends it.",
   ];
