@@ -99,7 +99,8 @@ function messageOf(issue: z.core.$ZodIssue, value: Json | undefined): string {
     case "too_big":
       return `at most ${issue.maximum}`;
     default:
-      return issue.message;
+      if (value !== undefined || issue.path.length === 0 || issue.message.includes(" is missing")) return issue.message;
+      return `${name} is missing: ${issue.message}`;
   }
 }
 

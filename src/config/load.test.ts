@@ -127,6 +127,14 @@ describe("a config", () => {
     });
   });
 
+  it("keeps large numbers whole in variables and defaults", async () => {
+    const { config, problems } = await load(
+      `${SMALL}variables: { id: 9223372036854775807 }\njobs: { defaults: { x: 9223372036854775806 } }\n`,
+    );
+    expect(problems).toEqual([]);
+    expect(config?.variables.get("id")?.value).toBe(9223372036854775807n);
+  });
+
   it("is found upward, or in the named folder only", async () => {
     await mkdir(join(dir, "a/b"), { recursive: true });
     await writeFile(join(dir, "headgate.yaml"), SMALL);

@@ -28,7 +28,7 @@ const WorkspaceConfig = z.strictObject({
 });
 
 const JobsConfig = z.strictObject({
-  defaults: z.record(z.string(), z.json()).optional().describe("settings of every job that does not say otherwise"),
+  defaults: z.record(z.string(), z.unknown()).optional().describe("settings of every job that does not say otherwise"),
   state: kinds("kind", [
     z.strictObject({ kind: z.literal("workspace"), path: text.optional().describe("folder of the state file") }),
     z.strictObject({ kind: z.literal("store") }),
@@ -88,7 +88,7 @@ const sections = {
   server: ServerConfig.prefault({}),
 };
 
-const variables = z.record(z.string(), z.json());
+const variables = z.record(z.string(), z.unknown());
 
 /** What a target says beside what it lies over. */
 export const TARGET_KEYS = {
