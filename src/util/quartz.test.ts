@@ -74,6 +74,19 @@ describe("next starts", () => {
     expect(parseQuartz("0 */0 * * * ?").minutes.size).toBe(60);
   });
 
+  it("reads names as Java does: by three letters, steps behind them not looked at", () => {
+    const days = (text: string) => {
+      const { weekDays } = parseQuartz(`0 0 6 ? * ${text}`);
+      return weekDays.kind === "days" ? [...weekDays.days] : weekDays;
+    };
+    expect(days("Monday")).toEqual([2]);
+    expect(days("MON-FRI/2")).toEqual([2, 3, 4, 5, 6]);
+    expect(days("MON/2")).toEqual([2]);
+    expect(days("2-6/2")).toEqual([2, 4, 6]);
+    expect(days("FRIL")).toEqual({ kind: "last", day: 6 });
+    expect([...parseQuartz("0 0 6 1 april ?").months]).toEqual([4]);
+  });
+
   it("knows Java's zones and refuses others", () => {
     expect(next("0 0 12 * * ?", "PST", "2026-01-01T00:00:00Z", 1)).toEqual(["2026-01-01T20:00:00.000Z"]);
     expect(next("0 0 12 * * ?", "GMT+05:30", "2026-01-01T00:00:00Z", 1)).toEqual(["2026-01-01T06:30:00.000Z"]);
@@ -102,6 +115,10 @@ describe("faults", () => {
     ["0 0 0 ? * 2#0", 12, "from 1 to 5"],
     ["0 0 0 1 1 ? 2030-2028", 12, "backwards"],
     ["0 0 0 1 1 ? 2030 x", 17, "found 8"],
+    ["0 0 0 ? * MON-6", 10, "two numbers or two names"],
+    ["0 0/ 0 ? * MON", 4, "a step must follow"],
+    ["0 0 0 5L * ?", 7, "L stands alone"],
+    ["0 0 W * * ?", 4, "'W' is no hour"],
   ])("names the place in %s", (expression, position, message) => {
     expect(fault(expression)).toEqual([position, expect.stringContaining(message)]);
   });

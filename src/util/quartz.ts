@@ -52,7 +52,7 @@ interface FieldRule {
 
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"] as const;
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] as const;
-const LAST_YEAR = 2199;
+const LAST_YEAR = 2299;
 
 const SECOND: FieldRule = { name: "second", min: 0, max: 59 };
 const MINUTE: FieldRule = { name: "minute", min: 0, max: 59 };
@@ -83,9 +83,15 @@ function parts(word: Word): Word[] {
   return found;
 }
 
+/** Java looks at the first three letters of a name, so that MONDAY is read as MON. */
+function namedValue(text: string, rule: FieldRule): number | undefined {
+  const index = /^[A-Z]{3,}$/.test(text) ? (rule.names?.indexOf(text.slice(0, 3)) ?? -1) : -1;
+  return index < 0 ? undefined : index + rule.min;
+}
+
 function numberOf(text: string, at: number, rule: FieldRule): number {
-  const named = rule.names?.indexOf(text) ?? -1;
-  if (named >= 0) return named + rule.min;
+  const named = namedValue(text, rule);
+  if (named !== undefined) return named;
   if (!/^\d+$/.test(text)) {
     const names = rule.names ? `, or one of ${rule.names.join(" ")}` : "";
     throw new QuartzError(`'${text}' is no ${rule.name} (${rule.min}-${rule.max}${names})`, at);
@@ -118,11 +124,19 @@ function addPart(part: Word, rule: FieldRule, into: Set<number>): void {
   if (dash >= 0) {
     from = numberOf(body.slice(0, dash), part.at, rule);
     to = numberOf(body.slice(dash + 1), part.at + dash + 1, rule);
+    if (/^\d/.test(body) !== /^\d/.test(body.slice(dash + 1))) {
+      throw new QuartzError("a range has two numbers or two names", part.at);
+    }
   } else if (body !== "*" && body !== "") {
     from = numberOf(body, part.at, rule);
     if (slash < 0) to = from;
   } else if (body === "" && slash < 0) {
     throw new QuartzError(`a ${rule.name} is missing`, part.at);
+  }
+  // Java does not look at a step behind a name: MON-FRI/2 is MON-FRI, and JAN/3 is JAN.
+  if (slash >= 0 && /^[A-Z]/.test(body)) {
+    step = 1;
+    if (dash < 0) to = from;
   }
   // Java reads a step of 0 as "no step": `5/0` is 5, and every value with `*`.
   if (step === 0) {
