@@ -103,12 +103,15 @@ export function useSignIn() {
   });
 }
 
-/** The few jobs whose name fits, for the command bar. */
+/** Jobs that fit a text, for the command bar to choose the best of. */
 export function useFind(q: string, enabled: boolean) {
   return useQuery({
     queryKey: ["find", q],
     queryFn: ({ signal }) =>
-      get<JobsAnswer>(fleetPath({ list: "all", q, verdict: [], difference: [], tag: [], source: [] }, 8, null), signal),
+      get<JobsAnswer>(
+        fleetPath({ list: "all", q, verdict: [], difference: [], tag: [], source: [] }, 50, null),
+        signal,
+      ),
     enabled,
     placeholderData: keepPreviousData,
   });

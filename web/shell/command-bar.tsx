@@ -52,6 +52,14 @@ function fits(job: JobRow, needle: string): boolean {
   return needle.split(/\s+/).every((word) => text.includes(word));
 }
 
+/** A name that begins with the text is meant before one that holds it, and that before a tag or file. */
+function rank(job: JobRow, needle: string): number {
+  const at = job.resource.toLowerCase().indexOf(needle);
+  return at === 0 ? 0 : at > 0 ? 1 : 2;
+}
+
+const SHOWN = 8;
+
 function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }) {
   const [text, setText] = useState("");
   const [, navigate] = useLocation();
@@ -62,7 +70,8 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
   const needle = text.trim().toLowerCase();
   const fitting = commands.filter(({ label }) => label.toLowerCase().includes(needle));
   // What is held from the question before is narrowed at once: Enter never opens what no longer fits.
-  const jobs = (found.data?.items ?? []).filter((job) => fits(job, needle));
+  const fit = (found.data?.items ?? []).filter((job) => fits(job, needle));
+  const jobs = fit.sort((a, b) => rank(a, needle) - rank(b, needle)).slice(0, SHOWN);
   const rows = `${jobs.map(({ resource }) => resource)}/${fitting.map(({ id }) => id)}`;
   useEffect(() => {
     if (rows !== "/") combobox.selectFirstOption();

@@ -34,6 +34,7 @@ function Square({ tone, place, tip }: { tone: Tone; place: number; tip?: string 
   return (
     <g className={`square ${tone}`} transform={`translate(${place * (SIZE + GAP)} 0)`} data-tip={tip}>
       <rect width={SIZE} height={SIZE} rx={4} />
+      {tone === "run" && <circle cx={8} cy={8} r={4.05} />}
       <path d={PATHS[tone]} />
     </g>
   );

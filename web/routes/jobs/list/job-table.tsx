@@ -9,20 +9,20 @@ import { useZone } from "../../../shell/zone.ts";
 import { JobLine } from "./job-line.tsx";
 
 const HEADS = ["Name", "Last 8 runs", "Verdict", "Schedule", "Next start", "Declared or found", "Source", "Tags"];
-const PHONE = "(max-width: 639px)";
-/** Heights of a row: wide, phone; as list.css has them. */
-const ROW = { wide: 32, phone: 65 };
+/** Where a job is two lines instead of a row of columns; heights as list.css has them. */
+const CARDS = "(max-width: 859px)";
+const ROW = { wide: 32, card: 65 };
 const MOVED_MS = 3_000;
 
-function usePhone(): boolean {
-  const [phone, setPhone] = useState(() => window.matchMedia(PHONE).matches);
+function useCards(): boolean {
+  const [cards, setCards] = useState(() => window.matchMedia(CARDS).matches);
   useEffect(() => {
-    const media = window.matchMedia(PHONE);
-    const change = () => setPhone(media.matches);
+    const media = window.matchMedia(CARDS);
+    const change = () => setCards(media.matches);
     media.addEventListener("change", change);
     return () => media.removeEventListener("change", change);
   }, []);
-  return phone;
+  return cards;
 }
 
 /** Room of the rows that are not drawn. */
@@ -51,8 +51,8 @@ export function JobTable(props: {
   const now = useMinute();
   const zone = useZone();
   const { moved } = useLive();
-  const phone = usePhone();
-  const height = phone ? ROW.phone : ROW.wide;
+  const cards = useCards();
+  const height = cards ? ROW.card : ROW.wide;
 
   useLayoutEffect(() => {
     const measure = () => setStart((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
@@ -69,7 +69,7 @@ export function JobTable(props: {
     useFlushSync: false,
     scrollMargin: start,
     scrollPaddingStart: 48 + 28,
-    scrollPaddingEnd: phone ? 72 : 16,
+    scrollPaddingEnd: cards ? 72 : 16,
   });
   // A changed height counts for rows that were measured before.
   useEffect(() => {
