@@ -74,11 +74,11 @@ export function taskType(task: TaskSettings): string {
   return "unknown";
 }
 
-/** The graph of a job's tasks, in declared order. */
+/** The graph of a job's tasks, in declared order; what a task depends on is sorted, since its order says nothing. */
 export function taskGraph(settings: JobSettings): TaskNode[] {
   return (settings.tasks ?? []).map((task) => ({
     key: task.task_key ?? "",
     type: taskType(task),
-    dependsOn: (task.depends_on ?? []).flatMap((dependency) => dependency.task_key ?? []),
+    dependsOn: (task.depends_on ?? []).flatMap((dependency) => dependency.task_key ?? []).sort(),
   }));
 }
