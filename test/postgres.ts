@@ -11,8 +11,8 @@ import { promisify } from "node:util";
 export type TestPostgres =
   | {
       url: string;
-      /** Makes an empty database and gives its URL. */
-      createDatabase(): Promise<string>;
+      /** Makes a database, empty or as a copy of another one that nobody uses, and gives its URL. */
+      createDatabase(copyOf?: string): Promise<string>;
     }
   | { skipped: string };
 
@@ -103,12 +103,13 @@ async function find(): Promise<TestPostgres> {
   let count = 0;
   return {
     url,
-    createDatabase: async () => {
+    createDatabase: async (copyOf) => {
       const { default: pg } = await import("pg");
       const name = `headgate_test_${process.pid}_${Date.now().toString(36)}_${count++}`;
       const client = new pg.Client({ connectionString: url });
       await client.connect();
-      await client.query(`create database ${name}`);
+      const template = copyOf === undefined ? "template1" : new URL(copyOf).pathname.slice(1);
+      await client.query(`create database ${name} template ${template}`);
       await client.end();
       const own = new URL(url);
       own.pathname = `/${name}`;

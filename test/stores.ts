@@ -7,12 +7,12 @@ import { migrateStore, openStore, type StoreOptions, type StoreTarget } from "..
 import { openConnection } from "../src/store/sqlite/connection.ts";
 import type { Store } from "../src/store/transaction.ts";
 import { systemClock } from "../src/util/clock.ts";
-import { testPostgres } from "./postgres.ts";
+import { type TestPostgres, testPostgres } from "./postgres.ts";
 
 /** Fresh stores of one kind. */
 export interface Setting {
   kind: Store["kind"];
-  /** Where an empty store may be made. */
+  /** Where a store of its own may be opened. */
   target(): Promise<StoreTarget>;
   /** A store at the newest schema: a new one, or one more door to that of a target, as another process would have it. */
   open(target?: StoreTarget, options?: StoreOptions): Promise<Store>;
@@ -72,16 +72,28 @@ function sqliteSetting(): Setting {
   };
 }
 
+/** A database at the newest schema, to copy: far quicker than migrating each. */
+let migrated: Promise<string> | undefined;
+function migratedOnce(postgres: Exclude<TestPostgres, { skipped: string }>): Promise<string> {
+  migrated ??= postgres.createDatabase().then(async (url) => {
+    await migrateStore({ kind: "postgres", url });
+    return url;
+  });
+  return migrated;
+}
+
 /** Stores in databases of their own. */
-function postgresSetting(createDatabase: () => Promise<string>): Setting {
+function postgresSetting(postgres: Exclude<TestPostgres, { skipped: string }>): Setting {
   const stores: Store[] = [];
-  const target = async (): Promise<StoreTarget> => ({ kind: "postgres", url: await createDatabase() });
+  const target = async (): Promise<StoreTarget> => ({
+    kind: "postgres",
+    url: await postgres.createDatabase(await migratedOnce(postgres)),
+  });
   return {
     kind: "postgres",
     target,
     open: async (at, options) => {
       const where = at ?? (await target());
-      await migrateStore(where, options);
       const store = await openStore(where, { connections: 4, ...options });
       stores.push(store);
       return store;
@@ -110,5 +122,5 @@ export async function onBothStores(name: string, suite: (setting: Setting, store
   describe(`${name} on SQLite`, run(sqliteSetting()));
   const postgres = await testPostgres();
   if ("skipped" in postgres) describe.skip(`${name} on Postgres: ${postgres.skipped}`, () => {});
-  else describe(`${name} on Postgres`, run(postgresSetting(postgres.createDatabase)));
+  else describe(`${name} on Postgres`, run(postgresSetting(postgres)));
 }

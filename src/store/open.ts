@@ -13,6 +13,7 @@ import type { Schema } from "./schema/schema.ts";
 import { sqlAccess } from "./sql/access.ts";
 import { sqlCursors } from "./sql/cursors.ts";
 import { sqlJobs } from "./sql/jobs/jobs.ts";
+import { sqlLineage } from "./sql/lineage/lineage.ts";
 import { sqlRuns } from "./sql/runs/runs.ts";
 import type { Durability } from "./sqlite/connection.ts";
 import { openSqlite, type SqliteDatabase } from "./sqlite/open.ts";
@@ -46,6 +47,7 @@ function doorsOf(database: Database): StoreDoors {
     access: sqlAccess(database),
     cursors: sqlCursors(database),
     runs: sqlRuns(database),
+    lineage: sqlLineage(database),
   };
 }
 

@@ -9,8 +9,8 @@ import type { Schema, StoreKind } from "./schema/schema.ts";
 /** Logs whose rows are numbered. */
 export type Log = "access_audit" | "etl_event" | "ol_event";
 
-/** Logs, and other numbers that are given under the lock of one. */
-export type Counter = Log | "etl_run";
+/** Logs, and other numbers that nobody follows. */
+export type Counter = Log | "etl_run" | "node" | "edge" | "canon_epoch";
 
 /** Keys of the advisory locks ("hg" + log); arbitrary, but never to be changed while two versions may run. */
 const LOCK_CLASS = 0x6867;

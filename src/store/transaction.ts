@@ -10,6 +10,7 @@
 import type { AccessStore } from "./access.ts";
 import type { CursorStore } from "./cursors.ts";
 import type { JobStore } from "./jobs.ts";
+import type { LineageStore } from "./lineage.ts";
 import type { RunStore } from "./runs.ts";
 
 /** The doors. */
@@ -18,6 +19,7 @@ export interface StoreDoors {
   readonly access: AccessStore;
   readonly cursors: CursorStore;
   readonly runs: RunStore;
+  readonly lineage: LineageStore;
 }
 
 /** An open store. */

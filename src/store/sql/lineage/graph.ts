@@ -1,0 +1,143 @@
+/** Nodes and edges in SQL. */
+import { sql } from "kysely";
+import { type Database, inTransaction } from "../../database.ts";
+import type { EdgeKey, LineageNode, LineageStore, NodeKey, NodeKind, Relation } from "../../lineage.ts";
+import type { NodeTable } from "../../schema/lineage.ts";
+import { type Counter, nextSeq } from "../../seq.ts";
+import { type Column, insertMany, selectMany } from "../many.ts";
+
+const NODE_KEY: readonly Column[] = [
+  ["kind", "text"],
+  ["namespace", "text"],
+  ["name", "text"],
+];
+const EDGE_KEY: readonly Column[] = [
+  ["from_node", "bigint"],
+  ["to_node", "bigint"],
+  ["relation", "text"],
+];
+
+/** A table whose rows are found by a natural key and made with the next id. */
+function keyed(table: "node" | "edge", columns: readonly Column[]) {
+  const counter: Counter = table;
+  const names = columns.map(([name]) => name);
+  const same = names.map((name) => `t.${name} = k.${name}`).join(" and ");
+  const select = selectMany<Record<string, unknown>>(
+    columns,
+    `select t.id, ${names.map((name) => `t.${name}`).join(", ")} from KEYS join ${table} t on ${same}`,
+  );
+  const insert = insertMany(table, [["id", "bigint"], ...columns], "on conflict do nothing");
+  const keyOf = (row: Record<string, unknown>) => JSON.stringify(names.map((name) => row[name]));
+  return async (database: Database, keys: readonly (readonly unknown[])[]): Promise<number[]> => {
+    const wanted = new Map(keys.map((key) => [JSON.stringify(key), key]));
+    const ids = new Map<string, number>();
+    const find = async (within: Pick<Database, "db" | "kind">) => {
+      const missing = [...wanted].filter(([text]) => !ids.has(text)).map(([, key]) => key);
+      for (const row of await select(within.db, within.kind, missing)) ids.set(keyOf(row), row.id as number);
+    };
+    await find({ db: database.read, kind: database.kind });
+    const missing = [...wanted].filter(([text]) => !ids.has(text)).map(([, key]) => key);
+    if (missing.length > 0) {
+      await inTransaction(database, async (within) => {
+        const first = await nextSeq(within.db, counter, missing.length);
+        await insert(
+          within.db,
+          within.kind,
+          missing.map((key, index) => [first + index, ...key]),
+        );
+        // Another writer may have made some of them meanwhile.
+        await find(within);
+      });
+    }
+    return keys.map((key) => ids.get(JSON.stringify(key)) as number);
+  };
+}
+
+const nodeIds = keyed("node", NODE_KEY);
+const edgeIds = keyed("edge", EDGE_KEY);
+const nodesById = selectMany<NodeTable>([["id", "bigint"]], "select t.* from KEYS join node t on t.id = k.id");
+
+const clean = (text: string): string => text.replaceAll("\0", "\uFFFD");
+const nodeOf = (row: NodeTable): LineageNode => ({ ...row, kind: row.kind as NodeKind });
+
+/** The part of the lineage door about nodes and edges. */
+export function sqlGraph(
+  database: Database,
+): Pick<
+  LineageStore,
+  "upsertNodes" | "upsertEdges" | "nodes" | "findNode" | "searchNodes" | "edgesOf" | "setEdgeWindows"
+> {
+  const { read, kind } = database;
+  return {
+    upsertNodes: (nodes) =>
+      nodeIds(
+        database,
+        nodes.map((node) => [node.kind, clean(node.namespace), clean(node.name)]),
+      ),
+
+    upsertEdges: (edges) =>
+      edgeIds(
+        database,
+        edges.map((edge) => [edge.from, edge.to, edge.relation]),
+      ),
+
+    async nodes(ids) {
+      const rows = await nodesById(
+        read,
+        kind,
+        [...new Set(ids)].map((id) => [id]),
+      );
+      return rows.map(nodeOf);
+    },
+
+    async findNode(key: NodeKey) {
+      const row = await read
+        .selectFrom("node")
+        .selectAll()
+        .where("kind", "=", key.kind)
+        .where("namespace", "=", key.namespace)
+        .where("name", "=", key.name)
+        .executeTakeFirst();
+      return row && nodeOf(row);
+    },
+
+    async searchNodes(text, filter = {}) {
+      let query = read.selectFrom("node").selectAll();
+      for (const word of text.toLowerCase().split(/\s+/).filter(Boolean)) {
+        const pattern = `%${word.replace(/[\\%_]/g, "\\$&")}%`;
+        query = query.where(sql<boolean>`lower(name) like ${pattern} escape '\\'`);
+      }
+      if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
+      const rows = await query
+        .orderBy(sql`length(name)`)
+        .orderBy("name")
+        .orderBy("namespace")
+        .limit(filter.limit ?? 50)
+        .execute();
+      return rows.map(nodeOf);
+    },
+
+    async edgesOf(node) {
+      const rows = await read
+        .selectFrom("edge")
+        .select(["id", "from_node", "to_node", "relation"])
+        .where((eb) => eb.or([eb("from_node", "=", node), eb("to_node", "=", node)]))
+        .orderBy("id")
+        .execute();
+      return rows.map((row): EdgeKey & { edgeId: number } => ({
+        edgeId: row.id,
+        from: row.from_node,
+        to: row.to_node,
+        relation: row.relation as Relation,
+      }));
+    },
+
+    async setEdgeWindows(windows) {
+      await inTransaction(database, async (within) => {
+        for (const { edgeId, days } of windows) {
+          await within.db.updateTable("edge").set({ window_days: days }).where("id", "=", edgeId).execute();
+        }
+      });
+    },
+  };
+}
