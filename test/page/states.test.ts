@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { LOOKS, launch, noBrowser, shot, type Visit, visit } from "./browser.ts";
 import { axeFindings, layoutBreaks } from "./inspect.ts";
 import { type PageServer, startPageServer, type World } from "./page-server.ts";
-import { fleetOf } from "./retail-fleet.ts";
+import { fleetOf, RETAIL_ROWS } from "./retail-fleet.ts";
 
 const reason = noBrowser();
 if (reason) console.log(`page states: skipped, ${reason}`);
@@ -71,10 +71,13 @@ describe.skipIf(reason !== undefined)("states of the page", () => {
     await whole("jobs-empty-phone-light");
   });
 
-  it("says that everything is as declared", async () => {
-    const page = await start({ fleet: fleetOf([], { problems: [] }) });
+  it("says when nothing needs anybody and nothing differs", async () => {
+    const calm = RETAIL_ROWS.filter((row) => row.verdict.state === "ok" && row.difference.kind === "same");
+    const page = await start({ fleet: fleetOf(calm, { problems: [] }) });
     await page.goto("/jobs?list=need_you");
-    await page.getByText("No job is declared yet.").waitFor();
+    await page.getByText("Nothing needs you.").waitFor();
+    await page.getByRole("link", { name: /^Differ/ }).click();
+    await page.getByText("Every job in the workspace is as declared.").waitFor();
   });
 
   it("asks to sign in for what needs it, refuses a wrong token, and goes on with a right one", async () => {
