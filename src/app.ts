@@ -23,6 +23,7 @@ import type { Json } from "./util/json.ts";
 import { VERSION } from "./util/version.ts";
 import { openDatabricksWorkspace } from "./workspace/databricks.ts";
 import { openDatabricksFiles } from "./workspace/files.ts";
+import { lazyWorkspace } from "./workspace/lazy.ts";
 import { acquireLock } from "./workspace/lock.ts";
 import { openStateStore, type StateStore, stateFolder } from "./workspace/state.ts";
 import type { JobsWorkspace } from "./workspace/workspace.ts";
@@ -143,9 +144,10 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
   }
   const written = config.workspace;
   const statePath = config.jobs.state.path;
-  const client = await openWorkspace(written, places, clock, onWarning);
-  const workspace = openDatabricksWorkspace({ client });
-  const files = openDatabricksFiles({ client });
+  const { workspace, files } = lazyWorkspace(written.host, async () => {
+    const client = await openWorkspace(written, places, clock, onWarning);
+    return { workspace: openDatabricksWorkspace({ client }), files: openDatabricksFiles({ client }) };
+  });
   const folderOf = (deployment: Deployment) => stateFolder(deployment, statePath);
   const statesOf = (deployment: Deployment) => openStateStore({ files, folder: folderOf(deployment), deployment });
   const readSecret = secretReader({ dir, env });
