@@ -3,16 +3,17 @@ import type { DatabricksClient } from "../clients/databricks/client.ts";
 import { isMissing } from "../clients/databricks/missing.ts";
 import { HeadgateError } from "../errors.ts";
 import type { Run } from "../model/run.ts";
+import { isObject } from "../util/json.ts";
 import { jobOf, runOf } from "./map.ts";
-import type { JobAnswer, JobsWorkspace, RunWindow } from "./workspace.ts";
+import type { CallOptions, JobAnswer, JobsWorkspace, RunWindow } from "./workspace.ts";
 
 /** Opens the jobs of a workspace. */
 export function openDatabricksWorkspace({ client }: { client: DatabricksClient }): JobsWorkspace {
   const { jobs, runs, permissions, identity } = client;
 
-  async function getJob(jobId: string): Promise<JobAnswer> {
+  async function getJob(jobId: string, options: CallOptions = {}): Promise<JobAnswer> {
     try {
-      return { kind: "found", job: jobOf(await jobs.get(decimal(jobId))) };
+      return { kind: "found", job: jobOf(await jobs.get(decimal(jobId), options.signal)) };
     } catch (error) {
       if (isMissing(error)) return { kind: "missing" };
       if (error instanceof HeadgateError && error.code === "forbidden") {
@@ -39,18 +40,24 @@ export function openDatabricksWorkspace({ client }: { client: DatabricksClient }
       const me = await identity.me();
       const { userName, displayName } = me;
       if (typeof userName !== "string") throw new HeadgateError("remote_error", "SCIM Me answered without a userName");
-      return { userName, displayName: typeof displayName === "string" ? displayName : undefined };
+      const groups = Array.isArray(me.groups) ? me.groups.filter(isObject) : [];
+      return {
+        userName,
+        displayName: typeof displayName === "string" ? displayName : undefined,
+        admin: groups.some((group) => group.display === "admins"),
+      };
     },
     listJobs: async function* (options) {
       for await (const job of jobs.list(options)) yield jobOf(job);
     },
     getJob,
-    createJob: async (settings) => String(await jobs.create(settings)),
-    resetJob: (jobId, settings) => jobs.reset(decimal(jobId), settings),
-    updateJob: (jobId, settings, remove = []) => jobs.update(decimal(jobId), settings, remove),
-    deleteJob: (jobId) => unlessMissing(jobs.delete(decimal(jobId))),
-    getPermissions: (jobId) => permissions.get(decimal(jobId)),
-    setPermissions: (jobId, list) => permissions.set(decimal(jobId), list),
+    createJob: async (settings, options) => String(await jobs.create(settings, options?.signal)),
+    resetJob: (jobId, settings, options) => jobs.reset(decimal(jobId), settings, options?.signal),
+    updateJob: (jobId, settings, remove = [], options = {}) =>
+      jobs.update(decimal(jobId), settings, remove, options.signal),
+    deleteJob: (jobId, options) => unlessMissing(jobs.delete(decimal(jobId), options?.signal)),
+    getPermissions: (jobId, options) => permissions.get(decimal(jobId), options?.signal),
+    setPermissions: (jobId, list, options) => permissions.set(decimal(jobId), list, options?.signal),
     runNow: async (jobId, { token, jobParameters }) => {
       const parameters = jobParameters === undefined ? {} : { job_parameters: jobParameters };
       return String(await jobs.runNow(decimal(jobId), { idempotency_token: token, ...parameters }));

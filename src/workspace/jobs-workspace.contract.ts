@@ -45,7 +45,7 @@ describe("identity", () => {
     const { workspace } = world.openAs("anna-token");
     const seen = await requestsOf(async () => {
       expect(await workspace.workspaceId()).toBe("7405610922468161");
-      expect(await workspace.me()).toEqual({ userName: "anna@example.com", displayName: "Anna" });
+      expect(await workspace.me()).toEqual({ userName: "anna@example.com", displayName: "Anna", admin: false });
       await workspace.workspaceId();
     });
     expect(seen.map(({ path }) => path)).toEqual(["/api/2.0/preview/scim/v2/Me"]);

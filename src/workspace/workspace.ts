@@ -15,6 +15,14 @@ export interface Principal {
   /** User name, or the application id of a service principal. */
   userName: string;
   displayName: string | undefined;
+  /** A workspace admin: no job is hidden from them. */
+  admin?: boolean | undefined;
+}
+
+/** How a call may end early. */
+export interface CallOptions {
+  /** Ends the waiting for a repeat (429, 503). A call that is under way is let finish: what it did must be known. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Answer to a read of one job. `forbidden`: it may or may not exist, we are not allowed to know. */
@@ -45,17 +53,17 @@ export interface JobsWorkspace {
   clockSkew(): number;
   /** All jobs we may see, whole (jobs of more than one page are read again one by one). */
   listJobs(options?: { name?: string | undefined; signal?: AbortSignal | undefined }): AsyncIterable<RemoteJob>;
-  getJob(jobId: string): Promise<JobAnswer>;
+  getJob(jobId: string, options?: CallOptions): Promise<JobAnswer>;
   /** @returns the new job's id. Not repeated on a lost answer: that throws code `unavailable` with `data.sent: true`. */
-  createJob(settings: JobSettings): Promise<string>;
+  createJob(settings: JobSettings, options?: CallOptions): Promise<string>;
   /** Full replace. */
-  resetJob(jobId: string, settings: JobSettings): Promise<void>;
+  resetJob(jobId: string, settings: JobSettings, options?: CallOptions): Promise<void>;
   /** Partial change of top-level fields. */
-  updateJob(jobId: string, settings: JobSettings, remove?: string[]): Promise<void>;
+  updateJob(jobId: string, settings: JobSettings, remove?: string[], options?: CallOptions): Promise<void>;
   /** Deleting a job that is gone is no error. */
-  deleteJob(jobId: string): Promise<void>;
-  getPermissions(jobId: string): Promise<JsonObject[]>;
-  setPermissions(jobId: string, list: JsonObject[]): Promise<void>;
+  deleteJob(jobId: string, options?: CallOptions): Promise<void>;
+  getPermissions(jobId: string, options?: CallOptions): Promise<JsonObject[]>;
+  setPermissions(jobId: string, list: JsonObject[], options?: CallOptions): Promise<void>;
   /** @returns the run's id; `token` makes a repeat harmless. */
   runNow(
     jobId: string,

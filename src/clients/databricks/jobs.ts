@@ -8,24 +8,24 @@ import { type WireJob, wireId } from "./wire.ts";
 /** Arrays of a job's settings that `jobs/get` shows 100 a page. */
 const PAGED_SETTINGS = ["tasks", "job_clusters", "environments", "parameters"] as const;
 
-/** See {@link jobsApi}. */
+/** See {@link jobsApi}. The `patience` of a write ends its waiting for a repeat; a write under way is let finish. */
 export interface JobsApi {
   /** @returns the new id. Never repeated after a lost answer (there is no idempotency key): see `facts.sent`. */
-  create(settings: JsonObject): Promise<WireJob["job_id"]>;
+  create(settings: JsonObject, patience?: AbortSignal): Promise<WireJob["job_id"]>;
   /** The whole job, with all pages of its arrays. @throws HttpFailure, {@link isMissing} when there is none */
-  get(jobId: string): Promise<WireJob>;
+  get(jobId: string, signal?: AbortSignal): Promise<WireJob>;
   /** All jobs we may see, whole; `name` is matched exactly but for case. */
   list(options?: { name?: string | undefined; signal?: AbortSignal | undefined }): AsyncGenerator<WireJob>;
-  reset(jobId: string, settings: JsonObject): Promise<void>;
-  update(jobId: string, settings: JsonObject, remove: string[]): Promise<void>;
-  delete(jobId: string): Promise<void>;
+  reset(jobId: string, settings: JsonObject, patience?: AbortSignal): Promise<void>;
+  update(jobId: string, settings: JsonObject, remove: string[], patience?: AbortSignal): Promise<void>;
+  delete(jobId: string, patience?: AbortSignal): Promise<void>;
   runNow(jobId: string, body: JsonObject & { idempotency_token: string }): Promise<WireJob["job_id"]>;
 }
 
 /** The calls on job definitions (Databricks Jobs API 2.2 reference). */
 export function jobsApi(connection: Connection): JobsApi {
-  const post = (verb: string, json: JsonObject, safe: boolean, grant: string) =>
-    connection.json({ method: "POST", path: `/api/2.2/jobs/${verb}`, json, safe, grant });
+  const post = (verb: string, json: JsonObject, safe: boolean, grant: string, patience?: AbortSignal) =>
+    connection.json({ method: "POST", path: `/api/2.2/jobs/${verb}`, json, safe, grant, patience });
 
   async function get(jobId: string, signal?: AbortSignal): Promise<WireJob> {
     let job: JsonObject | undefined;
@@ -84,19 +84,21 @@ export function jobsApi(connection: Connection): JobsApi {
   return {
     get,
     list,
-    create: async (settings) => {
-      const answer = await post("create", settings, false, "the right to create jobs (entitlement workspace-access)");
+    create: async (settings, patience) => {
+      const grant = "the right to create jobs (entitlement workspace-access)";
+      const answer = await post("create", settings, false, grant, patience);
       return answer.job_id as WireJob["job_id"];
     },
-    reset: async (jobId, new_settings) => {
-      await post("reset", { job_id: wireId(jobId), new_settings }, true, `CAN_MANAGE on job ${jobId}`);
+    reset: async (jobId, new_settings, patience) => {
+      await post("reset", { job_id: wireId(jobId), new_settings }, true, `CAN_MANAGE on job ${jobId}`, patience);
     },
-    update: async (jobId, new_settings, remove) => {
+    update: async (jobId, new_settings, remove, patience) => {
       const fields = remove.length === 0 ? {} : { fields_to_remove: remove };
-      await post("update", { job_id: wireId(jobId), new_settings, ...fields }, true, `CAN_MANAGE on job ${jobId}`);
+      const body = { job_id: wireId(jobId), new_settings, ...fields };
+      await post("update", body, true, `CAN_MANAGE on job ${jobId}`, patience);
     },
-    delete: async (jobId) => {
-      await post("delete", { job_id: wireId(jobId) }, true, `CAN_MANAGE on job ${jobId}`);
+    delete: async (jobId, patience) => {
+      await post("delete", { job_id: wireId(jobId) }, true, `CAN_MANAGE on job ${jobId}`, patience);
     },
     runNow: async (jobId, body) => {
       const answer = await post("run-now", { ...body, job_id: wireId(jobId) }, true, `CAN_MANAGE_RUN on job ${jobId}`);

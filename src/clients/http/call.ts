@@ -18,7 +18,10 @@ export interface HttpCall {
   safe: boolean;
   /** Time limit of one attempt in milliseconds. */
   timeoutMs?: number | undefined;
+  /** Ends the call, also while it is under way. */
   signal?: AbortSignal | undefined;
+  /** Ends the waiting for a repeat only: an attempt that is under way is let finish. */
+  patience?: AbortSignal | undefined;
 }
 
 /** A good answer (2xx). */

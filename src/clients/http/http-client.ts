@@ -66,22 +66,25 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   async function send(call: HttpCall): Promise<HttpAnswer> {
     const { controller, unlink } = linkSignals([options.signal, call.signal]);
+    const waiting = linkSignals([controller.signal, call.patience]);
     try {
+      waiting.controller.signal.throwIfAborted();
       return await retry(() => attempt(call, controller.signal), {
         clock,
         judge: (error, number) => judgeFailure(error, call.safe, number),
         ...(options.retryTotalMs === undefined ? {} : { totalMs: options.retryTotalMs }),
         ...(options.retryBaseMs === undefined ? {} : { baseMs: options.retryBaseMs }),
-        signal: controller.signal,
+        signal: waiting.controller.signal,
         onRetry: (error, waitMs) => {
           if (error instanceof HttpFailure) options.onRetry?.(error, waitMs);
         },
       });
     } catch (error) {
-      if (error instanceof HttpFailure || !controller.signal.aborted) throw error;
+      if (error instanceof HttpFailure || !waiting.controller.signal.aborted) throw error;
       // Aborted while it waited for its turn or for a repeat: nothing is under way.
       throw new HttpFailure("interrupted", { ...namesOf(call), network: "interrupted" }, { cause: error });
     } finally {
+      waiting.unlink();
       unlink();
     }
   }
