@@ -1,15 +1,17 @@
 /** Takes existing jobs under management: their YAML is written, their marker set, their state recorded. */
 import { HeadgateError } from "../errors.ts";
-import { type Deployment, markerOf } from "../model/identity.ts";
+import { markerOf } from "../model/identity.ts";
 import type { DeclaredJob, JobSettings, RemoteJob } from "../model/job.ts";
-import type { Change, Plan } from "../model/plan.ts";
+import type { Plan } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
+import type { JobState } from "../model/state.ts";
 import { utc } from "../util/clock.ts";
 import { nearest } from "../util/nearest.ts";
 import { defaultOf, ruleOf } from "../workspace/fields.ts";
-import { openSession, type SessionDeps } from "./apply-session.ts";
+import { type ApplySession, openSession, type SessionDeps } from "./apply-session.ts";
+import { markedTags } from "./desired.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { flatten } from "./leaves.ts";
+import { flatten, memberPath } from "./leaves.ts";
 import type { AdoptReport } from "./room.ts";
 import type { OtherJob } from "./survey.ts";
 
@@ -22,12 +24,10 @@ export type WriteJobs = (
 /** What {@link adoptJobs} needs. */
 export interface AdoptDeps extends SessionDeps {
   writeJobs: WriteJobs;
+  /** All that is declared, as this target deploys it. */
   declare(): Promise<{ jobs: DeclaredJob[]; problems: Problem[] }>;
   current: { plan: Plan; jobs: readonly DeclaredJob[]; survey: { others: readonly OtherJob[] } };
-  where: Deployment;
 }
-
-const TAG_LIMIT = 25;
 
 /** A resource id made of a name: lower case, words joined by `_`, unique among `taken`. */
 export function resourceOf(name: string, taken: ReadonlySet<string>): string {
@@ -35,6 +35,7 @@ export function resourceOf(name: string, taken: ReadonlySet<string>): string {
     name
       .toLowerCase()
       .normalize("NFKD")
+      .replace(/\p{M}+/gu, "")
       .replace(/[^a-z0-9]+/g, "_")
       .replace(/^_+|_+$/g, "") || "job";
   const start = /^[0-9]/.test(plain) ? `job_${plain}` : plain;
@@ -83,9 +84,17 @@ function withoutEmpty(value: unknown): unknown {
   return kept;
 }
 
+/** A job that is being adopted. */
+interface Adopted {
+  resource: string;
+  job: RemoteJob;
+  settings: JobSettings;
+}
+
 /**
- * Adopts jobs that nobody declares here. Their YAML is written first, then the state under the lock and the marker on
- * each job; the next plan is empty. Safe to repeat: what is adopted already is left out.
+ * Adopts jobs that nobody declares here, under the lock: each is noted in the journal, their YAML is written, then the
+ * state, then the marker on each job; the next plan is empty. Safe to repeat, and to break off: what is adopted already
+ * is left out, and a declaration whose job the state does not know yet is recognised by the journal.
  * @throws HeadgateError `not_found` for a name that no such job has; `input_invalid` where a name is not unique
  */
 export async function adoptJobs(
@@ -93,74 +102,86 @@ export async function adoptJobs(
   options: { all?: boolean; names?: string[]; out?: string },
 ): Promise<AdoptReport> {
   const chosen = choose(deps.current.survey.others, options);
+  if (chosen.length === 0) return { adopted: [], problems: [] };
   const problems: Problem[] = [];
+  const session = await openSession(deps.current.plan, deps, {});
+  const adopted: AdoptReport["adopted"] = [];
+  const unread: Adopted[] = [];
+  try {
+    const wanted = await readChosen(chosen, deps, problems);
+    for (const { resource, job } of wanted)
+      await session.journal({ kind: "intent", resource, action: "adopt", jobId: job.jobId });
+    const files = wanted.length === 0 ? [] : await deps.writeJobs(wanted, options.out);
+    const declared = new Map((await deps.declare()).jobs.map((job) => [job.resource, job]));
+    await Promise.all(
+      wanted.map(async (one, index) => {
+        const declaration = declared.get(one.resource);
+        const file = files[index] ?? "";
+        if (declaration === undefined) unread.push(one);
+        else if (await take(one, declaration, session, problems))
+          adopted.push({ resource: one.resource, jobId: one.job.jobId, name: one.job.settings.name ?? "", file });
+      }),
+    );
+    if (unread.length > 0) throw notRead(files[0] ?? "", unread);
+  } finally {
+    const { unsaved, left } = await session.close();
+    for (const fault of [unsaved, left]) if (fault) problems.push(problemOf(fault.code, fault.message, fault.hint));
+    // Should their folder become a source: they are there already.
+    for (const { resource, job } of unread)
+      await deps.journal.append({
+        kind: "intent",
+        resource,
+        action: "adopt",
+        jobId: job.jobId,
+        at: utc(deps.clock.now()),
+      });
+  }
+  const order = new Map(chosen.map((job, index) => [job.jobId, index]));
+  adopted.sort((a, b) => (order.get(a.jobId) ?? 0) - (order.get(b.jobId) ?? 0));
+  return { adopted, problems };
+}
+
+/** Reads the chosen jobs whole and names their resources, in the order they were chosen. */
+async function readChosen(chosen: readonly OtherJob[], deps: AdoptDeps, problems: Problem[]): Promise<Adopted[]> {
   const taken = new Set(deps.current.plan.changes.map((change) => change.resource));
-  const wanted: { resource: string; job: RemoteJob; settings: JobSettings }[] = [];
-  for (const other of chosen) {
-    const answer = await deps.workspace.getJob(other.jobId);
-    if (answer.kind !== "found") {
-      problems.push(left(other, answer.kind === "forbidden" ? `may not be read: ${answer.message}` : "is gone"));
-      continue;
+  for (const job of deps.current.jobs) taken.add(job.resource);
+  const answers = await Promise.all(chosen.map((other) => deps.workspace.getJob(other.jobId)));
+  return chosen.flatMap((other, index): Adopted[] => {
+    const answer = answers[index];
+    if (answer?.kind !== "found") {
+      problems.push(left(other, answer?.kind === "forbidden" ? `may not be read: ${answer.message}` : "is gone"));
+      return [];
+    }
+    if (answer.job.settings.tags?.[deps.markerTag] !== undefined) {
+      const why = `carries the marker of another headgate deployment`;
+      problems.push(left(other, why, `if it is only a copy, 'headgate jobs forget ${other.jobId}' drops the marker`));
+      return [];
     }
     const resource = resourceOf(answer.job.settings.name ?? other.jobId, taken);
     taken.add(resource);
-    wanted.push({ resource, job: answer.job, settings: tidySettings(answer.job.settings, deps.markerTag) });
-  }
-  if (wanted.length === 0) return { adopted: [], problems };
-  const files = await deps.writeJobs(wanted, options.out);
-  const declared = new Map((await deps.declare()).jobs.map((job) => [job.resource, job]));
-  const missing = wanted.filter((one) => !declared.has(one.resource));
-  if (missing.length > 0) {
-    throw new HeadgateError(
-      "declaration_invalid",
-      `${files[0]} was written, but no source of the project reads ${missing.map((one) => one.resource).join(", ")} from it`,
-      {
-        hint: "add its folder to jobs.sources, or choose --out inside one",
-        permanent: true,
-      },
-    );
-  }
-  const session = await openSession(deps.current.plan, deps, {});
-  try {
-    for (const { resource, job } of wanted)
-      await take(resource, job, declared.get(resource) as DeclaredJob, deps, session);
-  } finally {
-    const failed = await session.close();
-    if (failed)
-      problems.push({
-        severity: "error",
-        code: failed.code,
-        place: undefined,
-        path: "",
-        message: failed.message,
-        hint: failed.hint,
-      });
-  }
-  return {
-    adopted: wanted.map(({ resource, job }, index) => ({
-      resource,
-      jobId: job.jobId,
-      name: job.settings.name ?? "",
-      file: files[index] ?? "",
-    })),
-    problems,
-  };
+    return [{ resource, job: answer.job, settings: tidySettings(answer.job.settings, deps.markerTag) }];
+  });
 }
 
-function left(job: OtherJob, why: string): Problem {
-  return {
-    severity: "error",
-    code: "not_adopted",
-    place: undefined,
-    path: "",
-    message: `job ${job.jobId} '${job.name}' ${why}`,
-    hint: undefined,
-  };
+function notRead(file: string, jobs: readonly Adopted[]): HeadgateError {
+  return new HeadgateError(
+    "declaration_invalid",
+    `${file} was written, but no source of the project reads ${jobs.map((one) => one.resource).join(", ")} from it`,
+    { hint: "add its folder to jobs.sources, or delete it and choose --out inside one", permanent: true },
+  );
+}
+
+function problemOf(code: string, message: string, hint?: string): Problem {
+  return { severity: "error", code, place: undefined, path: "", message, hint };
+}
+
+function left(job: OtherJob, why: string, hint?: string): Problem {
+  return problemOf("not_adopted", `job ${job.jobId} '${job.name}' ${why}`, hint);
 }
 
 function choose(others: readonly OtherJob[], options: { all?: boolean; names?: string[] }): OtherJob[] {
   if (options.all) return [...others].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return (options.names ?? []).map((name) => {
+  const named = (options.names ?? []).map((name) => {
     const found = others.filter((job) => job.name === name || job.jobId === name);
     if (found.length > 1) {
       throw new HeadgateError(
@@ -180,60 +201,73 @@ function choose(others: readonly OtherJob[], options: { all?: boolean; names?: s
       permanent: true,
     });
   });
+  return [...new Set(named)];
 }
 
+/**
+ * Takes one job into the state, then marks it. A job that cannot be marked is adopted all the same: the state knows it,
+ * and the next plan shows what it lacks.
+ */
 async function take(
-  resource: string,
-  job: RemoteJob,
+  { resource, job }: Adopted,
   declared: DeclaredJob,
-  deps: AdoptDeps,
-  session: Awaited<ReturnType<typeof openSession>>,
-): Promise<void> {
-  await session.checkLock();
-  const marker = markerOf(deps.where, resource);
-  const own = { ...job.settings.tags };
-  delete own[deps.markerTag];
-  const marked = Object.keys(own).length < TAG_LIMIT;
-  const tags = marked ? { ...own, [deps.markerTag]: marker } : own;
-  if (marked) {
-    await session.journal({ kind: "intent", resource, action: "adopt", jobId: job.jobId });
-    await deps.workspace.updateJob(job.jobId, { tags });
-  }
-  const answer = await deps.workspace.getJob(job.jobId);
-  const found = answer.kind === "found" ? answer.job.settings : { ...job.settings, tags };
-  const sent: JobSettings = marked ? { ...declared.settings, tags } : declared.settings;
-  const at = utc(deps.clock.now());
-  const change: Change = {
-    resource,
-    action: "recover",
-    jobId: job.jobId,
-    name: job.settings.name ?? resource,
-    reason: "adopted",
-    fields: [],
-    impact: { liveRuns: 0, nextStart: null, calledBy: [], downstream: [] },
-  };
-  const prints = fingerprint(session.digestKey, flatten(sent).leaves, flatten(found).leaves);
-  session.finish(
-    change,
-    {
-      jobId: job.jobId,
-      name: change.name,
-      ...prints,
-      secret: [],
-      marked,
-      protect: declared.protect,
-      serial: session.state.serial,
-      at,
-    },
-    {
+  session: ApplySession,
+  problems: Problem[],
+): Promise<boolean> {
+  const { workspace, deployment, markerTag } = session.deps;
+  const name = job.settings.name ?? resource;
+  try {
+    const now = await workspace.getJob(job.jobId);
+    if (now.kind !== "found")
+      throw new HeadgateError("not_found", now.kind === "missing" ? "it is gone" : now.message, { permanent: true });
+    const { tags, marked } = markedTags(now.job.settings.tags, markerTag, markerOf(deployment, resource));
+    const row = rowOf({ job, declared, marked }, session);
+    session.finish({ resource }, row, {
       resource,
       serial: session.state.serial,
-      at,
+      at: row.at,
       actor: session.actor,
       commit: session.plan.git?.commit ?? null,
       action: "adopt",
       jobId: job.jobId,
       settings: declared.settings,
-    },
-  );
+    });
+    if (marked) {
+      await session.checkLock();
+      await workspace.updateJob(job.jobId, { tags });
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof HeadgateError)) throw error;
+    problems.push(problemOf(error.code, `job ${job.jobId} '${name}': ${error.message}`, error.hint));
+    return session.state.jobs[resource] !== undefined;
+  }
+}
+
+/**
+ * The state of an adopted job: as if what was found, and is declared, had been applied. Where the declaration says
+ * something else (a development target, an edit since it was read), the next plan shows that.
+ */
+function rowOf(
+  { job, declared, marked }: { job: RemoteJob; declared: DeclaredJob; marked: boolean },
+  session: ApplySession,
+): JobState {
+  const { markerTag, deployment } = session.deps;
+  const tags = marked
+    ? { ...job.settings.tags, [markerTag]: markerOf(deployment, declared.resource) }
+    : job.settings.tags;
+  const found = flatten({ ...job.settings, ...(tags ? { tags } : {}) }).leaves;
+  const wanted = flatten(declared.settings).leaves;
+  const markerPath = memberPath("tags", markerTag);
+  const sent = new Map([...found].filter(([path]) => wanted.has(path) || path === markerPath));
+  return {
+    jobId: job.jobId,
+    name: job.settings.name ?? declared.resource,
+    ...fingerprint(session.digestKey, sent, found),
+    secret: [],
+    marked,
+    protect: declared.protect,
+    serial: session.state.serial,
+    at: session.now(),
+  };
 }

@@ -3,23 +3,33 @@ import { HeadgateError } from "../errors.ts";
 import type { JobSettings, RemoteJob } from "../model/job.ts";
 import type { Change } from "../model/plan.ts";
 import type { HistoryEntry, JobState } from "../model/state.ts";
-import { utc } from "../util/clock.ts";
+import { isBesideSettings } from "./access-list.ts";
 import type { ApplySession } from "./apply-session.ts";
+import { carryOver } from "./carry-over.ts";
+import { createJob } from "./create-job.ts";
 import { fillReferences } from "./desired.ts";
-import { fingerprint, pathHash } from "./fingerprint.ts";
+import { diffJob } from "./diff.ts";
+import { baseOf, fingerprint, pathHash } from "./fingerprint.ts";
 import { flatten } from "./leaves.ts";
-import { revisionOf } from "./plan.ts";
 import { hideSecrets } from "./present.ts";
+import { revisionOf } from "./revision.ts";
 import type { ApplyOptions } from "./room.ts";
+import { declaredLevels, setPermissions } from "./set-permissions.ts";
 
 /** What came of one change. */
 export interface ChangeOutcome {
   jobId?: string | undefined;
   error?: HeadgateError | undefined;
+  /** Paths of fields that the service took and did not keep as they were sent. */
+  notKept?: string[] | undefined;
 }
 
-const TAG_LIMIT = 25;
-const POLL_MS = 1_000;
+/** Settings as they are sent. */
+export interface ToSend {
+  settings: JobSettings;
+  /** Leaf paths that hold a secret. */
+  secrets: Set<string>;
+}
 
 /** Carries out one change; an error is returned, not thrown, since the other changes go on. */
 export async function applyChange(
@@ -27,37 +37,50 @@ export async function applyChange(
   session: ApplySession,
   options: ApplyOptions,
 ): Promise<ChangeOutcome> {
+  const outcome: ChangeOutcome = {};
   try {
     await session.checkLock();
-    const jobId = await carryOut(change, session);
-    if (jobId !== undefined) await startIfWanted(change, jobId, session, options);
-    return { jobId };
+    await carryOut(change, session, outcome);
+    if (outcome.jobId !== undefined) await startIfWanted(change, outcome.jobId, session, options);
+    return outcome;
   } catch (error) {
-    if (error instanceof HeadgateError) return { error };
-    throw error;
+    if (!(error instanceof HeadgateError)) throw error;
+    // A call that waited for its repeat when the lock was lost ends as interrupted: the lock is the reason.
+    const reason: unknown = session.stop.aborted && !options.signal?.aborted ? session.stop.reason : error;
+    return { ...outcome, error: reason instanceof HeadgateError ? reason : error };
   }
 }
 
-async function carryOut(change: Change, session: ApplySession): Promise<string | undefined> {
+/**
+ * Renews the state's memory of a job in which declaration and workspace agree. Nothing is sent to the job; one that
+ * moved meanwhile is left to the next plan.
+ */
+export async function refresh(change: Change, session: ApplySession): Promise<void> {
+  const answer = await session.deps.workspace.getJob(change.jobId ?? "", { signal: session.stop });
+  if (answer.kind !== "found" || revisionOf(flatten(answer.job.settings)) !== change.base) return;
+  const row = rowOf(change, answer.job.jobId, toSend(change, session), answer.job.settings, session);
+  session.finish(change, { ...row, permissions: knownRow(answer.job.jobId, session)?.permissions });
+}
+
+async function carryOut(change: Change, session: ApplySession, outcome: ChangeOutcome): Promise<void> {
   switch (change.action) {
     case "create":
-    case "recreate":
-      return create(change, session);
+    case "recreate": {
+      const send = toSend(change, session);
+      const jobId = await createJob(change, send.settings, session);
+      outcome.jobId = jobId;
+      await settle(change, jobId, send, session, outcome);
+      return;
+    }
     case "update":
     case "recover":
-      return update(change, session);
+      outcome.jobId = change.jobId ?? "";
+      return update(change, outcome.jobId, session, outcome);
     case "delete":
-      await remove(change, session);
-      return undefined;
+      return remove(change, session);
     default:
       throw new HeadgateError("internal", `a change '${change.action}' cannot be applied`);
   }
-}
-
-interface ToSend {
-  settings: JobSettings;
-  secrets: Set<string>;
-  marked: boolean;
 }
 
 /** The settings of a change with every reference filled in. */
@@ -68,10 +91,7 @@ function toSend(change: Change, session: ApplySession): ToSend {
       // Names are declared, so they are known; an id is known once that job is there.
       const value = reference.field === "name" ? session.nameOf(reference.key) : session.idOf(reference.key);
       if (value !== undefined) return value;
-      throw new HeadgateError("retry", `it uses job ${reference.key}, which is not there yet`, {
-        hint: "run again once that job is there",
-        permanent: false,
-      });
+      throw notThere(reference.key, session);
     }
     const value = session.deps.secretOf(reference);
     if (value === undefined)
@@ -79,55 +99,34 @@ function toSend(change: Change, session: ApplySession): ToSend {
     secrets.add(path);
     return value;
   });
-  if (Object.keys(settings.tags ?? {}).length <= TAG_LIMIT) return { settings, secrets, marked: true };
-  const { [session.deps.markerTag]: _marker, ...tags } = settings.tags ?? {};
-  return { settings: { ...settings, tags }, secrets, marked: false };
+  return { settings, secrets };
 }
 
-async function create(change: Change, session: ApplySession): Promise<string> {
-  const { workspace } = session.deps;
-  const send = toSend(change, session);
-  await session.journal({ kind: "intent", resource: change.resource, action: change.action });
-  const body: JobSettings = change.permissions
-    ? { ...send.settings, access_control_list: change.permissions }
-    : send.settings;
-  let jobId: string;
-  try {
-    jobId = await workspace.createJob(body);
-  } catch (error) {
-    if (!(error instanceof HeadgateError) || error.data?.sent !== true) throw error;
-    jobId = await findLost(change, session, error);
+/** Why a job that another one uses has no id yet. */
+function notThere(resource: string, { plan }: ApplySession): HeadgateError {
+  const row = plan.changes.find((change) => change.resource === resource);
+  if (row === undefined) {
+    return new HeadgateError("input_invalid", `it uses job ${resource}, which is not deployed and not in this plan`, {
+      hint: `select ${resource} too`,
+      permanent: true,
+    });
   }
-  await session.journal({ kind: "outcome", resource: change.resource, action: change.action, jobId });
-  await settle(change, jobId, send, session);
-  return jobId;
-}
-
-/** The job of a creation whose answer was lost, found by its marker as soon as the list shows it. */
-async function findLost(change: Change, session: ApplySession, lost: HeadgateError): Promise<string> {
-  const { workspace, clock, markerTag, settleMs } = session.deps;
-  const marker = change.desired?.tags?.[markerTag];
-  const until = clock.now() + settleMs;
-  for (;;) {
-    const found: RemoteJob[] = [];
-    for await (const job of workspace.listJobs({ name: change.desired?.name }))
-      if (job.settings.tags?.[markerTag] === marker) found.push(job);
-    if (found[0]) return found[0].jobId;
-    if (clock.now() >= until) {
-      throw new HeadgateError("retry", "the answer to its creation was lost, and no job with its marker is listed", {
-        hint: "run again: it is looked for before it is created",
-        permanent: false,
-        cause: lost,
-      });
-    }
-    await clock.sleep(POLL_MS);
+  if (row.action === "conflict" || row.action === "refused") {
+    return new HeadgateError("input_invalid", `it uses job ${resource}, which is left alone: ${row.reason}`, {
+      hint: row.hint,
+      permanent: true,
+    });
   }
+  return new HeadgateError("retry", `it uses job ${resource}, which is not there yet`, {
+    hint: "run again once that job is there",
+    permanent: false,
+  });
 }
 
 /** Reads the job just before its change. @throws HeadgateError `plan_stale` when it moved since the plan was made */
 async function readAgain(change: Change, session: ApplySession): Promise<RemoteJob> {
   const jobId = change.jobId ?? "";
-  const answer = await session.deps.workspace.getJob(jobId);
+  const answer = await session.deps.workspace.getJob(jobId, { signal: session.stop });
   if (answer.kind === "forbidden") {
     throw new HeadgateError("forbidden", `job ${jobId} may not be read any more`, {
       hint: answer.message,
@@ -140,7 +139,7 @@ async function readAgain(change: Change, session: ApplySession): Promise<RemoteJ
       permanent: false,
     });
   }
-  if (revisionOf(answer.job.settings) !== change.base) {
+  if (revisionOf(flatten(answer.job.settings)) !== change.base) {
     throw new HeadgateError("plan_stale", `job ${jobId} was changed since the plan was made`, {
       hint: "plan again, read it, then apply",
       permanent: false,
@@ -149,74 +148,103 @@ async function readAgain(change: Change, session: ApplySession): Promise<RemoteJ
   return answer.job;
 }
 
-async function update(change: Change, session: ApplySession): Promise<string> {
-  const jobId = change.jobId ?? "";
+async function update(change: Change, jobId: string, session: ApplySession, outcome: ChangeOutcome): Promise<void> {
+  const { workspace } = session.deps;
   const job = await readAgain(change, session);
   const send = toSend(change, session);
-  if (change.fields.length > 0) {
+  if (change.fields.some((field) => !isBesideSettings(field.path))) {
     await session.journal({ kind: "intent", resource: change.resource, action: change.action, jobId });
-    await session.deps.workspace.resetJob(jobId, send.settings);
+    await session.checkLock();
+    await workspace.resetJob(jobId, withUnknown(send.settings, job, session), { signal: session.stop });
     await session.journal({ kind: "outcome", resource: change.resource, action: change.action, jobId });
-    await settle(change, jobId, send, session);
-  } else {
-    record(change, jobId, send, job, session);
-  }
-  return jobId;
+    await settle(change, jobId, send, session, outcome);
+  } else record(change, jobId, send, job.settings, session, outcome);
+  if (await setPermissions(change, jobId, session)) rememberPermissions(change, session);
+}
+
+/** What is sent, with the fields that only the workspace has and that we do not know. */
+function withUnknown(settings: JobSettings, job: RemoteJob, session: ApplySession): JobSettings {
+  const known = knownRow(job.jobId, session);
+  const base = known && baseOf(session.digestKey, known);
+  return carryOver(settings, job.settings, (path) => base?.applied(path) !== undefined);
 }
 
 /** Reads the job after its change: what the service made of it is part of what we remember. */
-async function settle(change: Change, jobId: string, send: ToSend, session: ApplySession): Promise<void> {
+async function settle(
+  change: Change,
+  jobId: string,
+  send: ToSend,
+  session: ApplySession,
+  outcome: ChangeOutcome,
+): Promise<void> {
+  // Also where the user wants to stop: what was done must be known.
   const answer = await session.deps.workspace.getJob(jobId);
-  const found =
-    answer.kind === "found"
-      ? answer.job
-      : { jobId, creator: undefined, createdAt: undefined, runAs: undefined, settings: send.settings };
-  record(change, jobId, send, found, session);
+  const found = answer.kind === "found" ? answer.job.settings : send.settings;
+  record(change, jobId, send, found, session, outcome);
 }
 
-function record(change: Change, jobId: string, send: ToSend, found: RemoteJob, session: ApplySession): void {
-  const prints = fingerprint(session.digestKey, flatten(send.settings).leaves, flatten(found.settings).leaves);
-  const at = utc(session.deps.clock.now());
-  const row: JobState = {
+function record(
+  change: Change,
+  jobId: string,
+  send: ToSend,
+  found: JobSettings,
+  session: ApplySession,
+  outcome: ChangeOutcome,
+): void {
+  const created = change.action === "create" || change.action === "recreate";
+  const row = rowOf(change, jobId, send, found, session);
+  // Of a new job they were part of what was sent; else they are remembered when they are set.
+  const permissions = created ? declaredLevels(change) : knownRow(jobId, session)?.permissions;
+  session.finish(change, { ...row, permissions }, entryOf(change, jobId, change.desired ?? null, session));
+  outcome.notKept = diffJob({ desired: send.settings, actual: found })
+    .filter((field) => field.kind === "declared")
+    .map((field) => field.path);
+}
+
+function rowOf(change: Change, jobId: string, send: ToSend, found: JobSettings, session: ApplySession): JobState {
+  return {
     jobId,
     name: send.settings.name ?? change.name,
-    ...prints,
+    ...fingerprint(session.digestKey, flatten(send.settings).leaves, flatten(found).leaves),
     secret: [...send.secrets].map(pathHash),
-    marked: send.marked,
+    marked: send.settings.tags?.[session.deps.markerTag] !== undefined,
     protect: change.protect ?? false,
     serial: session.state.serial,
-    at,
+    at: session.now(),
   };
-  session.finish(change, row, entryOf(change, jobId, change.desired ?? null, at, session));
+}
+
+/** The state's row of a job, also under a former resource id. */
+function knownRow(jobId: string, { state }: ApplySession): JobState | undefined {
+  return Object.values(state.jobs).find((row) => row.jobId === jobId);
+}
+
+function rememberPermissions(change: Change, session: ApplySession): void {
+  const row = session.state.jobs[change.resource];
+  if (row) session.finish(change, { ...row, permissions: declaredLevels(change) });
 }
 
 async function remove(change: Change, session: ApplySession): Promise<void> {
   const jobId = change.jobId ?? "";
-  const at = utc(session.deps.clock.now());
   if (change.code === "gone") {
-    session.finish(change, undefined, entryOf(change, jobId, null, at, session));
+    session.finish(change, undefined, jobId === "" ? undefined : entryOf(change, jobId, null, session));
     return;
   }
   const job = await readAgain(change, session);
   const secret = new Set(session.state.jobs[change.resource]?.secret ?? []);
   const kept = hideSecrets(job.settings, (path) => secret.has(pathHash(path)));
   await session.journal({ kind: "intent", resource: change.resource, action: "delete", jobId });
-  await session.deps.workspace.deleteJob(jobId);
+  await session.checkLock();
+  await session.deps.workspace.deleteJob(jobId, { signal: session.stop });
   await session.journal({ kind: "outcome", resource: change.resource, action: "delete", jobId });
-  session.finish(change, undefined, entryOf(change, jobId, kept, at, session));
+  session.finish(change, undefined, entryOf(change, jobId, kept, session));
 }
 
-function entryOf(
-  change: Change,
-  jobId: string,
-  settings: JobSettings | null,
-  at: string,
-  session: ApplySession,
-): HistoryEntry {
+function entryOf(change: Change, jobId: string, settings: JobSettings | null, session: ApplySession): HistoryEntry {
   return {
     resource: change.resource,
     serial: session.state.serial,
-    at,
+    at: session.now(),
     actor: session.actor,
     commit: session.plan.git?.commit ?? null,
     action: change.action,
@@ -233,7 +261,17 @@ async function startIfWanted(
 ): Promise<void> {
   const created = change.action === "create" || change.action === "recreate";
   if (options.run !== "all" && !(options.run === "created" && created)) return;
-  await session.deps.workspace.runNow(jobId, {
-    token: `headgate-${session.state.lineage.slice(0, 8)}-${session.state.serial}-${jobId}`.slice(0, 64),
-  });
+  await session.checkLock();
+  try {
+    await session.deps.workspace.runNow(jobId, {
+      token: `headgate-${session.state.lineage.slice(0, 8)}-${session.state.serial}-${jobId}`.slice(0, 64),
+    });
+  } catch (error) {
+    if (!(error instanceof HeadgateError)) throw error;
+    throw new HeadgateError(error.code, `changed, but not started: ${error.message}`, {
+      hint: error.hint ?? "start it: headgate jobs run",
+      permanent: true,
+      cause: error,
+    });
+  }
 }

@@ -1,14 +1,16 @@
 /** One apply under its lock: the state file as it grows, the journal beside it, and the names and ids known so far. */
-import { randomBytes, randomUUID } from "node:crypto";
+
 import { HeadgateError } from "../errors.ts";
 import type { Deployment } from "../model/identity.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { DeployState, HistoryEntry, JobState } from "../model/state.ts";
 import { type Clock, utc } from "../util/clock.ts";
-import type { JobsWorkspace } from "../workspace/workspace.ts";
+import type { JobsWorkspace, Principal } from "../workspace/workspace.ts";
 import type { SecretReference } from "./desired.ts";
-import { deadLocks, type Journal, type JournalEntry } from "./journal.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
 import type { ApplyOptions } from "./room.ts";
+import { type StateSaver, saveState } from "./save-state.ts";
+import { readUnderLock, takeLock } from "./take-lock.ts";
 
 /** Where the state file is kept. */
 export interface StateStore {
@@ -21,6 +23,8 @@ export interface StateStore {
 export interface HeldLock {
   /** Its fencing number. */
   n: number;
+  /** Aborted as soon as it is known to be lost. */
+  lost?: AbortSignal | undefined;
   /** False as soon as somebody else has taken it over. */
   stillMine(): Promise<boolean>;
   release(): Promise<void>;
@@ -63,89 +67,51 @@ export interface ApplySession {
   readonly deps: SessionDeps;
   readonly plan: Plan;
   readonly state: DeployState;
+  readonly me: Principal;
   readonly actor: string;
   readonly digestKey: Buffer;
+  /** The user's wish to stop, or the loss of the lock: ends every waiting. */
+  readonly stop: AbortSignal;
   /** Id of a resource's job, where it has one by now. */
   idOf(resource: string): string | undefined;
   /** Name of a resource's job. */
   nameOf(resource: string): string | undefined;
+  /** True where a former apply announced this creation and did not finish it. */
+  wasAnnounced(resource: string): boolean;
+  /** The service's time as UTC text. */
+  now(): string;
   /** Writes the creations to come into the state file. */
   announce(creations: readonly Change[]): Promise<void>;
-  /** Refuses to go on when the lock is lost. Asks the workspace at most every few seconds. */
+  /** To be called just before each write: refuses to go on when the lock is lost. Asks the workspace at most every few seconds. */
   checkLock(): Promise<void>;
   journal(entry: Omit<JournalEntry, "at">): Promise<void>;
   /** Takes a finished change into the state; saved within seconds. */
-  finish(change: Change, row: JobState | undefined, history: HistoryEntry): void;
-  /** Saves what is unsaved and lets go of the lock. @returns why the state could not be saved; the journal is kept then */
-  close(): Promise<HeadgateError | undefined>;
+  finish(change: Pick<Change, "resource">, row: JobState | undefined, history?: HistoryEntry): void;
+  /** Saves what is unsaved and lets go of the lock. */
+  close(): Promise<Closing>;
 }
 
-const SAVE_EVERY_MS = 3_000;
-const VERIFY_EVERY_MS = 10_000;
-
-function freshState(plan: Plan, deps: SessionDeps): DeployState {
-  return {
-    formatVersion: 1,
-    project: plan.project,
-    target: plan.target,
-    workspaceId: plan.workspaceId,
-    user: deps.deployment.user ?? null,
-    lineage: randomUUID(),
-    serial: 0,
-    fence: 0,
-    headgate: deps.headgate,
-    digestKey: randomBytes(32).toString("base64"),
-    appliedBy: null,
-    jobs: {},
-    pending: {},
-  };
+/** How an apply ended. */
+export interface Closing {
+  /** Why the state could not be saved; the journal is kept then. */
+  unsaved?: HeadgateError | undefined;
+  /** What could not be tidied up: a lock that was not released ends by itself. */
+  left?: HeadgateError | undefined;
 }
+
+/** How long the last look at the lock is believed, in milliseconds. */
+const VERIFY_EVERY_MS = 3_000;
 
 /**
  * Takes the lock and reads the state again under it.
  * @throws HeadgateError `lock_held`; `plan_stale` when the state moved since the plan was made
  */
 export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyOptions): Promise<ApplySession> {
-  const { clock } = deps;
-  const me = await deps.workspace.me();
-  const before = await deps.states.read();
-  const id = randomUUID();
-  const dead = deadLocks(await deps.journal.read(), deps.host, deps.isAlive);
-  // On disk before the lock is taken: whoever finds this process dead may go on at once.
-  await deps.journal.append({
-    kind: "lock",
-    resource: "",
-    action: "lock",
-    lock: { id, pid: deps.pid, host: deps.host },
-    at: utc(clock.now()),
-  });
-  const lock = await deps.lock(deps.deployment, {
-    id,
-    fence: before?.fence ?? 0,
-    breakLock: options.breakLock ?? false,
-    commit: plan.git?.commit ?? null,
-    dead,
-  });
-  let state: DeployState;
-  try {
-    const found = await deps.states.read();
-    const same =
-      found === undefined
-        ? plan.state === null
-        : plan.state?.lineage === found.lineage && plan.state.serial === found.serial;
-    if (!same) {
-      const who = found?.appliedBy ? ` by ${found.appliedBy.actor} on ${found.appliedBy.at}` : "";
-      throw new HeadgateError("plan_stale", `the state changed since this plan was made${who}; nothing was sent`, {
-        hint: "plan again, read it, then apply",
-        permanent: false,
-      });
-    }
-    state = found ?? freshState(plan, deps);
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-  const actor = options.actor ?? me.userName;
+  const { clock, workspace } = deps;
+  const me = await workspace.me();
+  const lock = await takeLock(plan, deps, options);
+  const state = await readUnderLock(plan, deps, lock);
+  const announced = new Set(Object.keys(state.pending));
   /** Jobs of the plan that are there already; a job to be made has no id until it is in the state. */
   const known = new Map(
     plan.changes.map((change) => [
@@ -153,78 +119,53 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
       { name: change.name, jobId: change.action === "create" || change.action === "recreate" ? null : change.jobId },
     ]),
   );
-  state.fence = lock.n;
-  state.headgate = deps.headgate;
-  let history: HistoryEntry[] = [];
-  let unsaved = false;
-  let savedAt = clock.now();
+  const stop = AbortSignal.any([options.signal, lock.lost].filter((signal) => signal !== undefined));
+  const now = () => utc(clock.now() + workspace.clockSkew());
   let verifiedAt = clock.now();
-  let saving: Promise<void> | undefined;
-  let saveError: unknown;
+  let verifying: Promise<void> | undefined;
+  let lost = false;
 
-  const verify = async () => {
-    verifiedAt = clock.now();
-    if (await lock.stillMine()) return;
-    throw new HeadgateError(
-      "lock_lost",
-      "the lock expired and somebody else has taken it over; stopped before the next change",
-      {
-        hint: "plan again: what was done so far is found by its markers",
-        permanent: false,
-      },
-    );
-  };
-  const save = async () => {
-    await verify();
-    unsaved = false;
-    savedAt = clock.now();
-    const entries = history;
-    history = [];
-    state.serial += 1;
-    state.appliedBy = {
-      actor,
-      host: deps.host,
-      at: utc(clock.now()),
-      commit: plan.git?.commit ?? null,
-      branch: plan.git?.branch ?? null,
-      dirty: plan.git?.dirty ?? false,
-    };
-    if (entries.length > 0) await deps.states.addHistory(entries.map((entry) => ({ ...entry, serial: state.serial })));
-    await deps.states.write(state);
-  };
-  const saveSoon = () => {
-    unsaved = true;
-    if (saving !== undefined || clock.now() - savedAt < SAVE_EVERY_MS) return;
-    saving = save()
-      .catch((error: unknown) => {
-        unsaved = true;
-        saveError = error;
+  /** One look at a time; whoever comes meanwhile waits for it. */
+  function verify(): Promise<void> {
+    verifying ??= lock
+      .stillMine()
+      .then((mine) => {
+        lost = !mine;
+        if (lost) throw lostLock();
+        verifiedAt = clock.now();
       })
       .finally(() => {
-        saving = undefined;
+        verifying = undefined;
       });
-  };
+    return verifying;
+  }
 
+  const actor = options.actor ?? me.userName;
+  const saver: StateSaver = saveState({ state, deps, plan, actor, verify });
   return {
     deps,
     plan,
     state,
+    me,
     actor,
     digestKey: Buffer.from(state.digestKey, "base64"),
+    stop,
     idOf: (resource) => state.jobs[resource]?.jobId ?? known.get(resource)?.jobId ?? undefined,
     nameOf: (resource) => known.get(resource)?.name ?? state.jobs[resource]?.name,
+    wasAnnounced: (resource) => announced.has(resource),
+    now,
     async announce(creations) {
       if (creations.length === 0) return;
       for (const change of creations) {
         const marker = change.desired?.tags?.[deps.markerTag] ?? "";
         // The id of a job that is gone must not be used by those that call it.
         delete state.jobs[change.resource];
-        state.pending[change.resource] = { at: utc(clock.now() + deps.workspace.clockSkew()), marker };
+        state.pending[change.resource] = { at: now(), marker, by: me.userName };
       }
-      await save();
+      await saver.save();
     },
     async checkLock() {
-      if (saveError instanceof HeadgateError && saveError.code === "lock_lost") throw saveError;
+      if (lost || lock.lost?.aborted === true) throw lostLock();
       if (clock.now() - verifiedAt >= VERIFY_EVERY_MS) await verify();
     },
     journal: (entry) => deps.journal.append({ ...entry, at: utc(clock.now()) }),
@@ -236,29 +177,29 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
           if (other.jobId === row.jobId) delete state.jobs[resource];
         state.jobs[change.resource] = { ...row, serial: state.serial + 1 };
       }
-      history.push(entry);
-      saveSoon();
+      saver.saveSoon(entry);
     },
     async close() {
+      let left: HeadgateError | undefined;
+      let unsaved: HeadgateError | undefined;
       try {
-        await saving;
-        if (unsaved) await save();
-        await deps.journal.clear();
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof HeadgateError)) throw error;
-        return new HeadgateError(
-          error.code === "lock_lost" ? "lock_lost" : "retry",
-          `the state file could not be saved: ${error.message}`,
-          {
-            hint: "run again: what was done is found by its markers",
-            permanent: false,
-            cause: error,
-          },
-        );
+        unsaved = await saver.finish();
+        if (unsaved === undefined) await deps.journal.clear();
       } finally {
-        await lock.release();
+        await lock.release().catch((error: unknown) => {
+          if (!(error instanceof HeadgateError)) throw error;
+          left = error;
+        });
       }
+      return { unsaved, left };
     },
   };
+}
+
+function lostLock(): HeadgateError {
+  return new HeadgateError(
+    "lock_lost",
+    "the lock expired and somebody else has taken it over; stopped before the next change",
+    { hint: "plan again: what was done so far is found by its markers", permanent: false },
+  );
 }

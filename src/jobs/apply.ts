@@ -1,26 +1,28 @@
 /** Carries a plan out: one call a change, each job read again just before, the state saved as it goes. */
-
 import { HeadgateError } from "../errors.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { ApplyItem } from "../model/view.ts";
-import { applyChange } from "./apply-change.ts";
+import { applyChange, refresh } from "./apply-change.ts";
 import { type ApplySession, openSession, type SessionDeps } from "./apply-session.ts";
-import { callsOfSettings } from "./desired.ts";
+import { applyExitCode } from "./exit-code.ts";
+import { inOrder } from "./in-order.ts";
 import type { ApplyOptions, ApplyReport } from "./room.ts";
 
-const CONCURRENCY = 8;
+const AT_ONCE = 8;
 
-/** Rows of a plan that are sent, in the order in which they may start. */
-interface Work {
+/** What is done with the rows of a plan. */
+export interface Work {
   send: Change[];
+  /** Jobs in which nothing differs, but of which the state remembers something older. */
+  refresh: Change[];
   /** Shown as skipped, with the reason. */
   skip: { change: Change; code: string; fails: boolean }[];
   held: number;
 }
 
 /** Sorts a plan's rows into what is sent and what is not. */
-export function sortWork(plan: Plan, allowDelete: number): Work {
-  const work: Work = { send: [], skip: [], held: 0 };
+export function sortWork(plan: Plan, { allowDelete = 0, firstDeploy = false }: ApplyOptions): Work {
+  const work: Work = { send: [], refresh: [], skip: [], held: 0 };
   const deletions = plan.changes.filter(
     (change) => change.action === "delete" && change.code !== "gone" && change.code !== "unreadable",
   );
@@ -38,11 +40,16 @@ export function sortWork(plan: Plan, allowDelete: number): Work {
     );
   }
   for (const change of plan.changes) {
-    if (change.action === "noop") continue;
+    if (change.action === "noop") {
+      if (change.refresh) work.refresh.push(change);
+      continue;
+    }
     if (change.action === "conflict" || change.action === "refused") {
       work.skip.push({ change, code: change.code ?? change.action, fails: change.code !== "protected" });
     } else if (change.fields.some((field) => field.kind === "conflict")) {
       work.skip.push({ change, code: "field_conflict", fails: true });
+    } else if (change.code === "announced" && !firstDeploy) {
+      work.skip.push({ change, code: "announced", fails: true });
     } else if (
       change.action === "delete" &&
       change.code !== "gone" &&
@@ -85,7 +92,7 @@ function guard(plan: Plan, work: Work, options: ApplyOptions): void {
  * @throws HeadgateError `behind`, `first_deploy`, `guard_delete`, `lock_held`, `plan_stale` before anything was sent
  */
 export async function applyPlan(plan: Plan, deps: SessionDeps, options: ApplyOptions = {}): Promise<ApplyReport> {
-  const work = sortWork(plan, options.allowDelete ?? 0);
+  const work = sortWork(plan, options);
   guard(plan, work, options);
   const items = new Map<string, ApplyItem>();
   const note = (change: Change, state: ApplyItem["state"], more: Partial<ApplyItem> = {}) => {
@@ -103,22 +110,31 @@ export async function applyPlan(plan: Plan, deps: SessionDeps, options: ApplyOpt
   for (const { change, code } of work.skip) {
     note(change, "skipped", { error: { code, message: change.reason, hint: change.hint ?? null } });
   }
-  if (work.send.length === 0) return report(items, work, plan.state?.serial ?? 0, []);
+  if (work.send.length === 0) {
+    const serial = work.refresh.length === 0 ? undefined : await refreshOnly(plan, work.refresh, deps, options);
+    return report(items, work, serial ?? plan.state?.serial ?? 0, []);
+  }
 
   const session = await openSession(plan, deps, options);
   const failures: HeadgateError[] = [];
-  let closing: HeadgateError | undefined;
+  let closing: Awaited<ReturnType<ApplySession["close"]>> = {};
   try {
     await session.announce(work.send.filter((change) => change.action === "create" || change.action === "recreate"));
-    await inOrder(work.send, session, options, async (change) => {
-      note(change, "running");
-      const { jobId, error } = await applyChange(change, session, options);
-      if (error) failures.push(error);
-      note(change, error ? "failed" : "done", {
-        jobId: jobId ?? change.jobId,
-        error: error ? { code: error.code, message: error.message, hint: error.hint ?? null } : null,
-      });
+    await inOrder(work.send, {
+      atOnce: AT_ONCE,
+      idOf: session.idOf,
+      signal: options.signal,
+      carryOut: async (change) => {
+        note(change, "running");
+        const { jobId, error, notKept = [] } = await applyChange(change, session, options);
+        if (error) failures.push(error);
+        note(change, error ? "failed" : "done", {
+          jobId: jobId ?? change.jobId,
+          error: error ? { code: error.code, message: error.message, hint: error.hint ?? null } : notKeptNote(notKept),
+        });
+      },
     });
+    await refreshAll(work.refresh, session);
   } finally {
     closing = await session.close();
   }
@@ -126,50 +142,63 @@ export async function applyPlan(plan: Plan, deps: SessionDeps, options: ApplyOpt
     if (!items.has(change.resource))
       note(change, "skipped", { error: { code: "interrupted", message: "not started", hint: "run again" } });
   }
-  if (closing) failures.push(closing);
+  if (closing.unsaved) failures.push(closing.unsaved);
+  const error = closing.unsaved?.message ?? (closing.left && `not tidied up: ${closing.left.message}`);
   const interrupted = options.signal?.aborted === true;
   return {
     ...report(items, work, session.state.serial, failures, interrupted),
-    ...(closing ? { error: closing.message } : {}),
+    ...(error === undefined ? {} : { error }),
   };
 }
 
-/** Runs changes a few at a time; one waits until the jobs it calls have their ids, deletions come last. */
-async function inOrder(
+/** Says of a change that was made which of its fields the service did not keep as they were sent. */
+function notKeptNote(paths: readonly string[]): ApplyItem["error"] {
+  if (paths.length === 0) return null;
+  const named = paths.slice(0, 5).join(", ") + (paths.length > 5 ? `, and ${paths.length - 5} more` : "");
+  return {
+    code: "not_kept",
+    message: `the service did not keep ${named} as sent`,
+    hint: "what it made of them is taken as it is from now on",
+  };
+}
+
+/** Renews what the state remembers of jobs in which nothing differs. What cannot be renewed now is the next time. */
+async function refreshAll(changes: readonly Change[], session: ApplySession): Promise<void> {
+  await inOrder(changes, {
+    atOnce: AT_ONCE,
+    idOf: session.idOf,
+    signal: session.stop,
+    carryOut: async (change) => {
+      try {
+        await refresh(change, session);
+      } catch (error) {
+        if (!(error instanceof HeadgateError)) throw error;
+      }
+    },
+  });
+}
+
+/** The same where nothing else is to be done: nobody waits for it, and nothing fails by it. @returns the new serial */
+async function refreshOnly(
+  plan: Plan,
   changes: readonly Change[],
-  session: ApplySession,
+  deps: SessionDeps,
   options: ApplyOptions,
-  carryOut: (change: Change) => Promise<void>,
-): Promise<void> {
-  const waiting = new Set(changes);
-  const running = new Set<Promise<void>>();
-  const ahead = new Set(changes.map((change) => change.resource));
-  const ready = (change: Change) => {
-    if (change.action === "delete") return [...waiting].every((other) => other.action === "delete");
-    return callsOfSettings(change.desired ?? {}).every(
-      (resource) => !ahead.has(resource) || session.idOf(resource) !== undefined,
-    );
-  };
-  while (waiting.size > 0 && !options.signal?.aborted) {
-    let next = running.size < CONCURRENCY ? [...waiting].find(ready) : undefined;
-    // Nothing can start and nothing runs: what is left waits for a job that failed; each says so itself.
-    if (next === undefined && running.size === 0) [next] = waiting;
-    if (next === undefined) {
-      await Promise.race(running);
-      continue;
+): Promise<number | undefined> {
+  try {
+    const session = await openSession(plan, deps, { ...options, breakLock: false });
+    try {
+      await refreshAll(changes, session);
+    } finally {
+      await session.close();
     }
-    const change = next;
-    waiting.delete(change);
-    const run = carryOut(change).finally(() => {
-      ahead.delete(change.resource);
-      running.delete(run);
-    });
-    running.add(run);
+    return session.state.serial;
+  } catch (error) {
+    // Somebody else is at work, or the folder may not be written: the next apply that changes something does it.
+    if (!(error instanceof HeadgateError)) throw error;
+    return undefined;
   }
-  await Promise.all(running);
 }
-
-const SAFETY = new Set<string>(["owner_conflict", "plan_stale", "field_conflict", "conflict", "lock_lost"]);
 
 function report(
   items: Map<string, ApplyItem>,
@@ -182,19 +211,10 @@ function report(
   const count = (state: ApplyItem["state"]) => all.filter((item) => item.state === state).length;
   const done = count("done");
   const refused = work.skip.filter((skip) => skip.fails).map((skip) => skip.code);
-  const codes = [...failures.map((failure) => failure.code as string), ...refused];
-  let exitCode = 0;
-  if (interrupted) exitCode = 130;
-  else if (codes.length === 0) exitCode = 0;
-  else if (codes.some((code) => code === "forbidden" || code === "unauthorized")) exitCode = 77;
-  else if (done === 0 && codes.every((code) => SAFETY.has(code))) exitCode = 3;
-  else if (codes.every((code) => code === "invalid")) exitCode = done === 0 ? 65 : 1;
-  else if (refused.length === 0 && failures.every((failure) => failure.permanent === false)) exitCode = 75;
-  else exitCode = 1;
   return {
     items: all.sort((a, b) => (a.resource < b.resource ? -1 : 1)),
     summary: { done, failed: count("failed"), skipped: count("skipped"), held: work.held },
     serial,
-    exitCode,
+    exitCode: applyExitCode({ done, refused, failures, interrupted }),
   };
 }

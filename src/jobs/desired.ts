@@ -12,7 +12,6 @@ import { mapTexts } from "./leaves.ts";
 export interface DesiredJob {
   declared: DeclaredJob;
   resource: string;
-  marker: string;
   /** Settings to show and keep: secrets as references. */
   shown: JobSettings;
   /** Settings to compare and send: secrets filled in. */
@@ -35,6 +34,23 @@ export interface DesiredContext {
   idOf(resource: string): string | undefined;
   /** Value of `${env:NAME}` or `${file:PATH}`, or undefined when there is none. */
   secretOf(reference: SecretReference): string | undefined;
+}
+
+/** Tags a job may have (Databricks Jobs API reference, resource limits). */
+export const TAG_LIMIT = 25;
+
+/**
+ * A job's tags with its marker. One that has as many of its own as there may be goes without: it lives by the state
+ * file alone.
+ */
+export function markedTags(
+  tags: JobSettings["tags"],
+  markerTag: string,
+  marker: string,
+): { tags: Record<string, string>; marked: boolean } {
+  const { [markerTag]: _old, ...own } = tags ?? {};
+  const marked = Object.keys(own).length < TAG_LIMIT;
+  return { tags: marked ? { ...own, [markerTag]: marker } : own, marked };
 }
 
 /** An id as the wire wants it: a number, lossless. */
@@ -87,7 +103,38 @@ export function buildDesired(
     const made = desiredJob(job, context, names, problems);
     return problems.length === before ? [made] : [];
   });
-  return { desired, problems };
+  const rings = callRings(desired, context.idOf);
+  problems.push(...rings);
+  const stuck = new Set(rings.map((problem) => problem.resource));
+  return { desired: desired.filter((job) => !stuck.has(job.resource)), problems };
+}
+
+/** Jobs that call each other in a ring, where one of them is still to be made: none of them can be the first. */
+function callRings(desired: readonly DesiredJob[], idOf: DesiredContext["idOf"]): Problem[] {
+  // Only a job that is not there yet has to wait for those it calls.
+  const open = new Map(desired.map((job) => [job.resource, job.calls.filter((called) => idOf(called) === undefined)]));
+  for (let before = -1; before !== open.size; ) {
+    before = open.size;
+    for (const [resource, calls] of open) {
+      if (idOf(resource) !== undefined || calls.every((called) => !open.has(called))) open.delete(resource);
+    }
+  }
+  const ring = [...open.keys()];
+  return desired.flatMap((job): Problem[] =>
+    open.has(job.resource)
+      ? [
+          {
+            severity: "error",
+            code: "call_ring",
+            place: job.declared.place,
+            path: `jobs.${job.resource}`,
+            message: `it waits for jobs that wait for it: ${ring.join(", ")} call each other`,
+            hint: "let one of them not call the others by run_job_task",
+            resource: job.resource,
+          },
+        ]
+      : [],
+  );
 }
 
 function desiredJob(
@@ -96,7 +143,6 @@ function desiredJob(
   names: ReadonlyMap<string, string>,
   problems: Problem[],
 ): DesiredJob {
-  const marker = markerOf(context.deployment, job.resource);
   const calls = new Set<string>();
   const report = (path: string, message: string, hint?: string) =>
     problems.push({
@@ -109,7 +155,8 @@ function desiredJob(
       resource: job.resource,
     });
   const secrets = new Set<string>();
-  const shown: JobSettings = { ...job.settings, tags: { ...job.settings.tags, [context.markerTag]: marker } };
+  const { tags } = markedTags(job.settings.tags, context.markerTag, markerOf(context.deployment, job.resource));
+  const shown: JobSettings = { ...job.settings, tags };
   const settings = fillReferences(shown, (reference, path) => {
     if (reference.kind === "job") {
       const name = names.get(reference.key);
@@ -128,5 +175,5 @@ function desiredJob(
     else report(path, `file ${reference.path} cannot be read`);
     return value;
   });
-  return { declared: job, resource: job.resource, marker, shown, settings, secrets, calls: [...calls] };
+  return { declared: job, resource: job.resource, shown, settings, secrets, calls: [...calls] };
 }

@@ -189,15 +189,35 @@ describe("diffJob", () => {
 
   it("does not flag what the service made of our values, until somebody moves it", () => {
     const found = edited(FOUND, (job) => {
-      job.invented = "by the service";
+      job.parent_path = "/by/the/service";
       if (job.schedule) job.schedule.timezone_id = "Etc/UTC";
     });
     expect(diffJob({ desired: JOB, actual: found, base: applied(JOB, found) })).toEqual([]);
     const moved = edited(found, (job) => {
-      job.invented = "by somebody";
+      job.parent_path = "/by/somebody";
     });
     expect(diffJob({ desired: JOB, actual: moved, base: applied(JOB, found) })).toEqual([
-      { path: "invented", kind: "drift", actual: "by somebody" },
+      { path: "parent_path", kind: "drift", actual: "/by/somebody" },
+    ]);
+  });
+
+  it("leaves fields alone that only the workspace has and the Jobs API is not known to have", () => {
+    const found = edited(FOUND, (job) => {
+      job.invented = { a: [{ b: 1 }] };
+      const [task] = job.tasks ?? [];
+      if (task) task.brand_new = true;
+    });
+    expect(diffJob({ desired: JOB, actual: found })).toEqual([]);
+    expect(diffJob({ desired: JOB, actual: found, base: applied(JOB, FOUND) })).toEqual([]);
+    // What we declare ourselves is ours, known or not; and so is taking it out again.
+    const mine = edited(JOB, (job) => {
+      job.invented = { a: [{ b: 2 }] };
+    });
+    expect(diffJob({ desired: mine, actual: found, base: applied(JOB, FOUND) })).toMatchObject([
+      { path: "invented.a[0].b", kind: "conflict" },
+    ]);
+    expect(diffJob({ desired: JOB, actual: mine, base: applied(mine, mine) })).toMatchObject([
+      { path: "invented.a[0].b", kind: "declared" },
     ]);
   });
 

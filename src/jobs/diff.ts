@@ -70,8 +70,8 @@ function changeOf(path: string, input: DiffInput, desired: Flat, actual: Flat): 
   if (rule?.kind === "volatile") return undefined;
   if (want === undefined && have) {
     if (equalsAbsence(have, input.actual, actual, desired)) return undefined;
-    // The service computes it: only taking it out of the declaration counts.
-    if (rule?.kind === "computed" && applied === undefined) return undefined;
+    // The service computes it, or we do not know the field: only taking it out of the declaration counts.
+    if ((rule?.kind === "computed" || !have.known) && applied === undefined) return undefined;
   }
   if (want && have === undefined) {
     if (equalsAbsence(want, input.desired, desired, actual)) return undefined;
@@ -89,10 +89,16 @@ function changeOf(path: string, input: DiffInput, desired: Flat, actual: Flat): 
  *
  * A field is `declared` where only we moved since the last apply, `drift` where only the workspace moved, `conflict`
  * where both did; without a known past everything declared counts as ours, everything else as theirs. Backend
- * defaults and computed values are left out as `workspace/fields.ts` says, and so is what the service made of our
+ * defaults and computed values are left out as `workspace/fields.ts` says, and so are fields that only the workspace
+ * has and the Jobs API is not known to have (docs/decisions/0004-unknown-fields.md), and what the service made of our
  * values right after the last apply. Whole objects and list elements that come or go are one change.
  */
 export function diffJob(input: DiffInput): FieldChange[] {
+  return compareJob(input).fields;
+}
+
+/** {@link diffJob}, with both sides taken apart for whoever goes on with them. */
+export function compareJob(input: DiffInput): { fields: FieldChange[]; desired: Flat; actual: Flat } {
   const desired = flatten(input.desired);
   const actual = flatten(input.actual);
   const changes: LeafChange[] = [];
@@ -105,22 +111,12 @@ export function diffJob(input: DiffInput): FieldChange[] {
     const change = changeOf(path, input, desired, actual);
     if (change) changes.push(change);
   }
-  if (changes.length === 0) return [];
-  return presentChanges(changes, {
+  if (changes.length === 0) return { fields: [], desired, actual };
+  const fields = presentChanges(changes, {
     desired,
     actual,
     shown: input.shown ? flatten(input.shown) : desired,
     isSecret: (path) => (input.secrets?.has(path) ?? false) || (input.base?.wasSecret(path) ?? false),
   });
-}
-
-/** Text that stands for a leaf's value in a digest of the whole job: what apply compares to see whether it moved. */
-export function revisionText(settings: JobSettings): string {
-  const parts: string[] = [];
-  for (const leaf of flatten(settings).leaves.values()) {
-    const rule = ruleOf(leaf.pattern);
-    if (rule?.kind === "volatile" || rule?.kind === "computed") continue;
-    parts.push(`${leaf.path}\0${comparable(leaf)}`);
-  }
-  return parts.sort().join("\n");
+  return { fields, desired, actual };
 }

@@ -1,6 +1,6 @@
 /** A plan reduced to what moved in the workspace. Pure. */
 import type { Change, Plan } from "../model/plan.ts";
-import { summaryOf } from "./plan.ts";
+import { summaryOf } from "./summary.ts";
 
 function moved(change: Change): Change | undefined {
   if (change.action === "recreate" || change.action === "conflict" || change.code === "gone") return change;

@@ -85,12 +85,36 @@ export function baseOf(key: Buffer, state: { applied: string; added: string; sec
   };
 }
 
+/**
+ * True where a job's leaves are what the state row says we left, so that a lagging list cannot have shown an older
+ * version of it.
+ */
+export function isAsLeft(
+  key: Buffer,
+  state: { applied: string; added: string },
+  found: ReadonlyMap<string, Leaf>,
+): boolean {
+  const expected = unpack(state.applied);
+  for (const [path, digest] of unpack(state.added)) {
+    if (digest === DROPPED) expected.delete(path);
+    else expected.set(path, digest);
+  }
+  for (const leaf of found.values()) {
+    const path = pathHash(leaf.path);
+    // What changes by itself says nothing.
+    const free = ruleOf(leaf.pattern)?.kind === "volatile";
+    if (!free && expected.get(path) !== leafDigest(key, leaf)) return false;
+    expected.delete(path);
+  }
+  return expected.size === 0;
+}
+
 /** State row parts after sending `sent` and reading back `found`. */
 export function fingerprint(
   key: Buffer,
-  sent: Map<string, Leaf>,
-  found: Map<string, Leaf>,
-): { applied: string; added: string } {
+  sent: ReadonlyMap<string, Leaf>,
+  found: ReadonlyMap<string, Leaf>,
+): { applied: string; added: string; sent: string } {
   const applied = new Map<string, string>();
   const added = new Map<string, string>();
   for (const leaf of sent.values()) {
@@ -103,5 +127,12 @@ export function fingerprint(
   for (const leaf of found.values()) {
     if (!sent.has(leaf.path)) added.set(pathHash(leaf.path), leafDigest(key, leaf));
   }
-  return { applied: pack(applied), added: pack(added) };
+  return { applied: pack(applied), added: pack(added), sent: wholeDigest(key, sent) };
+}
+
+/** One keyed digest of all leaves, 24 hex digits; the same for the same leaves in any order. */
+export function wholeDigest(key: Buffer, leaves: ReadonlyMap<string, Leaf>): string {
+  const parts: string[] = [];
+  for (const leaf of leaves.values()) parts.push(`${leaf.path}\0${comparable(leaf)}`);
+  return createHmac("sha256", key).update(parts.sort().join("\n")).digest("hex").slice(0, 24);
 }

@@ -1,9 +1,11 @@
 /** The fleet as a list: each declared job with its plan row, its last runs and its health. Pure. */
 
-import type { DeclaredJob } from "../model/job.ts";
+import type { DeclaredJob, RemoteJob } from "../model/job.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
+import type { DeployState } from "../model/state.ts";
 import type { Difference, FleetView, JobRow, ProblemView, RunMark, UnmanagedJob } from "../model/view.ts";
+import { isObject } from "../util/json.ts";
 import { healthOf } from "./health.ts";
 import { scheduleView } from "./schedule.ts";
 import type { OtherJob } from "./survey.ts";
@@ -14,6 +16,9 @@ export interface FleetInput {
   jobs: readonly DeclaredJob[];
   runs: ReadonlyMap<string, RunMark[]>;
   others: readonly OtherJob[];
+  /** The job as it is in the workspace. */
+  found(jobId: string | null): RemoteJob | undefined;
+  state: Pick<DeployState, "jobs"> | undefined;
   host: string;
   markerTag: string;
   timezone: string;
@@ -69,7 +74,9 @@ export function differenceOf(change: Change | undefined): Difference {
 
 function rowOf(change: Change, job: DeclaredJob | undefined, input: FleetInput): JobRow {
   const runs = change.jobId === null ? [] : (input.runs.get(change.jobId) ?? []);
-  const settings = job?.settings ?? {};
+  const found = input.found(change.jobId);
+  // What is no longer declared, or cannot be compared, is shown as it is.
+  const settings = (change.code === "invalid" ? found?.settings : job?.settings) ?? found?.settings ?? {};
   const deployed = change.jobId !== null && change.action !== "recreate" && change.action !== "create";
   const place = change.place ?? job?.place;
   return {
@@ -78,17 +85,31 @@ function rowOf(change: Change, job: DeclaredJob | undefined, input: FleetInput):
     name: change.name,
     url: deployed && change.jobId !== null ? jobUrl(input.host, change.jobId) : null,
     runs: runs.slice(-8),
-    verdict: healthOf({ deployed, settings, runs, now: input.now, timezone: input.timezone }),
+    verdict: healthOf({
+      deployed,
+      settings,
+      runs,
+      since: input.state?.jobs[change.resource]?.at,
+      now: input.now,
+      timezone: input.timezone,
+    }),
     schedule: scheduleView(settings, input.now),
     difference: differenceOf(change),
     place: place ? { file: place.file, line: place.line, column: place.column } : null,
     source: job?.source ?? "",
-    owner: null,
+    owner: ownerOf(found),
     tags: Object.entries(settings.tags ?? {})
       .filter(([key]) => key !== input.markerTag)
       .map(([key, value]) => (value === "" ? key : `${key}: ${value}`)),
     tasks: settings.tasks?.length ?? 0,
   };
+}
+
+/** Who a job runs as, else who made it. */
+export function ownerOf(job: RemoteJob | undefined): string | null {
+  const runAs = job?.settings.run_as;
+  const named = isObject(runAs) ? (runAs.user_name ?? runAs.service_principal_name ?? runAs.group_name) : undefined;
+  return job?.runAs ?? (typeof named === "string" ? named : undefined) ?? job?.creator ?? null;
 }
 
 /** Who seems to deploy a job, by what deployers leave on it. */

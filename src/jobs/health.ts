@@ -18,6 +18,8 @@ export interface HealthInput {
   deployed: boolean;
   settings: StartSettings;
   runs: readonly RunMark[];
+  /** UTC text of the last change of the job, where it is known: no start was due by this schedule before. */
+  since?: string | undefined;
   /** Milliseconds since 1970 UTC. */
   now: number;
   timezone: string;
@@ -31,7 +33,7 @@ export function usualDuration(runs: readonly RunMark[]): number | undefined {
 }
 
 /** The verdict with its short text (`Failed 04:18`, `Late, expected 02:30`, `Done Mon 05:20`). */
-export function healthOf({ deployed, settings, runs, now, timezone }: HealthInput): JobVerdict {
+export function healthOf({ deployed, settings, runs, since, now, timezone }: HealthInput): JobVerdict {
   if (!deployed) return { state: "not_deployed", text: "Not deployed" };
   const last = runs.at(-1);
   const at = (iso: string | null) => (iso === null ? "" : ` ${when(iso, now, timezone)}`);
@@ -43,8 +45,12 @@ export function healthOf({ deployed, settings, runs, now, timezone }: HealthInpu
     }
     return { state: "running", text: last.state === "running" ? `Running, ${formatDuration(taken)}` : "Queued" };
   }
-  if (last?.startedAt) {
-    const due = startsOf(settings, last.startedAt, 1)[0];
+  const from = [last?.startedAt, since]
+    .flatMap((iso) => iso ?? [])
+    .sort()
+    .at(-1);
+  if (from !== undefined) {
+    const due = startsOf(settings, from, 1)[0];
     if (due !== undefined && Date.parse(due) + GRACE_MS < now)
       return { state: "late", text: `Late, expected ${when(due, now, timezone)}` };
   }

@@ -1,4 +1,5 @@
 /** Settings as a flat list of leaves: one path and value for each thing that can differ. */
+import { childShape, type FieldShape, JOB } from "../model/job-fields.ts";
 import { isObject, type Json, type JsonObject } from "../util/json.ts";
 import { stableJson } from "../util/stable-json.ts";
 import { listIdentity, PRESENCE } from "../workspace/fields.ts";
@@ -10,6 +11,8 @@ export interface Leaf {
   /** The same with `[*]` for list elements: `tasks[*].max_retries`. */
   pattern: string;
   value: Json;
+  /** False for a field that the table of the Jobs API does not have: what only the workspace has of it is not ours to judge. */
+  known: boolean;
 }
 
 /** Settings taken apart. */
@@ -39,12 +42,15 @@ function isEmpty(value: Json | undefined): boolean {
   return isObject(value) && Object.values(value).every(isEmpty);
 }
 
-/** A list element without empty members. */
-function pruned(value: Json): Json {
-  if (Array.isArray(value)) return value.map(pruned);
+/** A list element without empty members, and without members the Jobs API is not known to have. */
+function pruned(value: Json, shape: FieldShape | undefined): Json {
+  if (Array.isArray(value)) return value.map((element, index) => pruned(element, childShape(shape, index)));
   if (!isObject(value)) return value;
   const kept: JsonObject = {};
-  for (const [key, member] of Object.entries(value)) if (!isEmpty(member)) kept[key] = pruned(member as Json);
+  for (const [key, member] of Object.entries(value)) {
+    const inner = childShape(shape, key);
+    if (!isEmpty(member) && (shape === undefined || inner !== undefined)) kept[key] = pruned(member as Json, inner);
+  }
   return kept;
 }
 
@@ -68,8 +74,15 @@ function keysOf(list: Json[], key: string): string[] | undefined {
  */
 export function flatten(settings: JsonObject): Flat {
   const flat: Flat = { leaves: new Map(), containers: new Map([["", settings]]), parents: new Map() };
-  walkObject(settings, "", "", flat);
+  walkObject(settings, { path: "", pattern: "", shape: JOB }, flat);
   return flat;
+}
+
+/** Where a walk is: the path and pattern of a value, and its shape where the Jobs API is known to have it. */
+interface Spot {
+  path: string;
+  pattern: string;
+  shape: FieldShape | undefined;
 }
 
 function enter(flat: Flat, path: string, parent: string, value: Json): void {
@@ -77,36 +90,44 @@ function enter(flat: Flat, path: string, parent: string, value: Json): void {
   flat.parents.set(path, parent);
 }
 
-function leaf(flat: Flat, path: string, pattern: string, parent: string, value: Json): void {
-  flat.leaves.set(path, { path, pattern, value });
+function leaf(flat: Flat, { path, pattern, shape }: Spot, parent: string, value: Json): void {
+  flat.leaves.set(path, { path, pattern, value, known: shape !== undefined });
   flat.parents.set(path, parent);
 }
 
-function walkObject(object: JsonObject, path: string, pattern: string, flat: Flat, skip?: string): void {
+function walkObject(object: JsonObject, { path, pattern, shape }: Spot, flat: Flat, skip?: string): void {
   for (const key in object) {
     if (key === skip) continue;
     const value = object[key];
-    if (value !== undefined && value !== null) walk(value, memberPath(path, key), dotted(pattern, key), path, flat);
+    if (value === undefined || value === null) continue;
+    walk(
+      value,
+      { path: memberPath(path, key), pattern: dotted(pattern, key), shape: childShape(shape, key) },
+      path,
+      flat,
+    );
   }
 }
 
-function walk(value: Json, path: string, pattern: string, parent: string, flat: Flat): void {
+function walk(value: Json, spot: Spot, parent: string, flat: Flat): void {
   if (Array.isArray(value)) {
-    walkList(value, path, pattern, parent, flat);
+    walkList(value, spot, parent, flat);
     return;
   }
   if (!isObject(value)) {
-    if (value !== null) leaf(flat, path, pattern, parent, value);
+    if (value !== null) leaf(flat, spot, parent, value);
     return;
   }
-  enter(flat, path, parent, value);
-  if (PRESENCE.has(pattern)) leaf(flat, path, pattern, parent, {});
-  walkObject(value, path, pattern, flat);
+  enter(flat, spot.path, parent, value);
+  if (PRESENCE.has(spot.pattern)) leaf(flat, spot, parent, {});
+  walkObject(value, spot, flat);
 }
 
-function walkList(list: Json[], path: string, pattern: string, parent: string, flat: Flat): void {
+function walkList(list: Json[], spot: Spot, parent: string, flat: Flat): void {
   if (list.length === 0) return;
+  const { path, pattern, shape } = spot;
   const identity = listIdentity(pattern);
+  const items = childShape(shape, 0);
   const keys = identity.kind === "keyed" ? keysOf(list, identity.key) : undefined;
   if (identity.kind === "keyed" && keys) {
     enter(flat, path, parent, list);
@@ -114,24 +135,31 @@ function walkList(list: Json[], path: string, pattern: string, parent: string, f
       const at = `${path}[${identity.key}=${keys[index]}]`;
       enter(flat, at, path, element);
       // The key itself is a leaf, so that an element that is nothing but its key (a webhook's id) is seen.
-      leaf(flat, dotted(at, identity.key), `${pattern}[*].${identity.key}`, at, keys[index] as string);
-      walkObject(element as JsonObject, at, `${pattern}[*]`, flat, identity.key);
+      const key = {
+        path: dotted(at, identity.key),
+        pattern: `${pattern}[*].${identity.key}`,
+        shape: childShape(items, identity.key),
+      };
+      leaf(flat, key, at, keys[index] as string);
+      walkObject(element as JsonObject, { path: at, pattern: `${pattern}[*]`, shape: items }, flat, identity.key);
     });
     return;
   }
-  const kept = list.filter((element) => !isEmpty(element)).map(pruned);
-  if (kept.length === 0) return;
+  const full = list.filter((element) => !isEmpty(element));
+  if (full.length === 0) return;
   // A keyed list whose keys are missing or doubled is told by position, like any list of objects.
-  if (identity.kind !== "set" && kept.every(isObject)) {
-    enter(flat, path, parent, kept);
-    kept.forEach((element, index) => {
-      enter(flat, `${path}[${index}]`, path, element);
-      walkObject(element, `${path}[${index}]`, `${pattern}[*]`, flat);
+  if (identity.kind !== "set" && full.every(isObject)) {
+    enter(flat, path, parent, full);
+    full.forEach((element, index) => {
+      const at = `${path}[${index}]`;
+      enter(flat, at, path, element);
+      walkObject(element, { path: at, pattern: `${pattern}[*]`, shape: items }, flat);
     });
     return;
   }
+  const kept = full.map((element) => pruned(element, items));
   const value = identity.kind !== "set" ? kept : [...kept].sort((a, b) => (stableJson(a) < stableJson(b) ? -1 : 1));
-  leaf(flat, path, pattern, parent, value);
+  leaf(flat, spot, parent, value);
 }
 
 /**

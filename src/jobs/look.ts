@@ -3,7 +3,7 @@ import type { RemoteJob } from "../model/job.ts";
 import type { RunMark } from "../model/view.ts";
 import { utc } from "../util/clock.ts";
 import type { JobsWorkspace } from "../workspace/workspace.ts";
-import { jobUrl, managerOf } from "./fleet.ts";
+import { jobUrl, managerOf, ownerOf } from "./fleet.ts";
 import { recentRuns } from "./recent-runs.ts";
 import type { LookJob, LookReport } from "./room.ts";
 import { scheduleView, startsOf } from "./schedule.ts";
@@ -57,7 +57,7 @@ function lookJob(
   return {
     jobId: job.jobId,
     name,
-    owner: job.runAs ?? job.creator ?? null,
+    owner: ownerOf(job),
     managedBy: managerOf({ jobId: job.jobId, name, creator: job.creator, settings: job.settings }, markerTag),
     schedule: scheduleView(job.settings, now),
     nextStarts: startsOf(job.settings, now, STARTS),

@@ -1,30 +1,23 @@
 /** The jobs room at work: reads declarations, state and workspace, and hands them to the pure parts. */
 import { HeadgateError } from "../errors.ts";
-import type { Deployment } from "../model/identity.ts";
-import type { DeclaredJob } from "../model/job.ts";
-import type { GitInfo, Plan } from "../model/plan.ts";
-import { formatProblem, type Problem } from "../model/problem.ts";
+import { type Deployment, markerOf } from "../model/identity.ts";
+import type { Change, GitInfo, Plan } from "../model/plan.ts";
 import type { DeployState, HistoryEntry } from "../model/state.ts";
 import type { JobSource } from "../sources/job-source.ts";
 import { utc } from "../util/clock.ts";
-import { nearest } from "../util/nearest.ts";
 import { adoptJobs, type WriteJobs } from "./adopt.ts";
 import { applyPlan } from "./apply.ts";
 import type { SessionDeps } from "./apply-session.ts";
-import { checkJob } from "./check.ts";
-import { buildDesired, type DesiredJob } from "./desired.ts";
+import { type Computed, computePlan, inMode, readDeclared, withJournal } from "./compute.ts";
 import { reduceToDrift } from "./drift.ts";
 import { fleetView } from "./fleet.ts";
+import { forgetCopy } from "./forget.ts";
 import { historyItems } from "./history.ts";
-import { refuseInvalid } from "./invalid.ts";
-import { journalIds } from "./journal.ts";
 import { lookAt } from "./look.ts";
-import { applyMode } from "./mode.ts";
-import { idsOf, markersOf } from "./ownership.ts";
-import { planJobs } from "./plan.ts";
+import { foundJob } from "./plan.ts";
 import { recentRuns } from "./recent-runs.ts";
 import type { JobsRoom, PlanOptions } from "./room.ts";
-import { type Survey, surveyWorkspace } from "./survey.ts";
+import { unknownResource } from "./unknown-resource.ts";
 import { jobView } from "./view-job.ts";
 
 /** What the room needs. */
@@ -45,17 +38,6 @@ export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
   writeJobs: WriteJobs;
 }
 
-/** Everything a plan was computed from: what the page shows beside it. */
-interface Computed {
-  plan: Plan;
-  jobs: DeclaredJob[];
-  desired: DesiredJob[];
-  survey: Survey;
-  state: DeployState | undefined;
-}
-
-/** How often a workspace is listed again while an announced creation may still be hidden by a lagging list. */
-const LOOK_AGAIN_MS = 2_000;
 const FLEET_RUNS = 8;
 const PAGE_RUNS = 25;
 
@@ -77,112 +59,12 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     return deployment;
   };
 
-  /** All declared jobs; those that the checks found fault with are among them. */
-  async function declare(): Promise<{ jobs: DeclaredJob[]; problems: Problem[] }> {
-    const read = await Promise.all(deps.sources.map((source) => source.read()));
-    const problems = read.flatMap((one) => one.problems);
-    const seen = new Map<string, DeclaredJob>();
-    const jobs: DeclaredJob[] = [];
-    for (const job of read.flatMap((one) => one.jobs)) {
-      problems.push(...checkJob(job).map((problem) => ({ ...problem, resource: job.resource })));
-      const twin = seen.get(job.resource);
-      if (twin) {
-        problems.push({
-          severity: "error",
-          code: "duplicate_resource",
-          place: job.place,
-          path: `jobs.${job.resource}`,
-          message: `resource ${job.resource} is declared twice, also by source ${twin.source} at ${twin.place.file}:${twin.place.line}`,
-          hint: "rename one of them",
-          resource: job.resource,
-        });
-        continue;
-      }
-      seen.set(job.resource, job);
-      jobs.push(job);
-    }
-    return { jobs, problems };
-  }
+  const compute = async (options: PlanOptions): Promise<Computed> => computePlan(deps, await whoAndWhere(), options);
 
-  /** The state with what a killed apply on this machine had done and not saved. */
+  /** The state as far as this machine knows it. */
   async function remember(where: Deployment): Promise<DeployState | undefined> {
     const [state, journal] = await Promise.all([deps.states(where).read(), deps.journal.read()]);
-    if (!state) return undefined;
-    for (const [resource, jobId] of journalIds(journal)) {
-      state.jobs[resource] ??= {
-        jobId,
-        name: resource,
-        applied: "",
-        added: "",
-        secret: [],
-        marked: true,
-        protect: false,
-        serial: state.serial,
-        at: utc(clock.now()),
-      };
-    }
-    return state;
-  }
-
-  async function compute(options: PlanOptions): Promise<Computed> {
-    const [{ jobs, problems }, where, git] = await Promise.all([declare(), whoAndWhere(), deps.git()]);
-    const me = await workspace.me();
-    const declared =
-      deps.mode === undefined
-        ? jobs
-        : jobs.map((job) => ({ ...job, settings: applyMode(job.settings, deps.mode, me.userName) }));
-    const state = await remember(where);
-    refuseUnknown(options.select, declared, state);
-    const wanted = {
-      ids: new Set(Object.values(state?.jobs ?? {}).map((row) => row.jobId)),
-      markers: new Set(declared.flatMap((job) => markersOf(where, job))),
-      markerTag: deps.markerTag,
-      signal: options.signal,
-    };
-    let survey = await surveyWorkspace(workspace, wanted);
-    for (let wait = hiddenFor(state, survey); wait > 0; wait = hiddenFor(state, survey)) {
-      await clock.sleep(Math.min(wait, LOOK_AGAIN_MS), options.signal);
-      survey = await surveyWorkspace(workspace, wanted);
-    }
-    const ids = idsOf(declared, where, state, survey);
-    const built = buildDesired(declared, {
-      deployment: where,
-      markerTag: deps.markerTag,
-      idOf: (resource) => ids.get(resource),
-      secretOf: deps.secretOf,
-    });
-    const plan = planJobs({
-      deployment: where,
-      workspace: deps.workspaceName,
-      headgate: deps.headgate,
-      now: utc(clock.now()),
-      markerTag: deps.markerTag,
-      desired: built.desired,
-      problems: [...problems, ...built.problems],
-      state,
-      survey,
-      git,
-      behind: await behind(state, git),
-      select: options.select,
-    });
-    return { plan: refuseInvalid(plan), jobs: declared, desired: built.desired, survey, state };
-  }
-
-  /** Milliseconds for which an announced creation may still be hidden by a lagging list; 0 when there is none. */
-  function hiddenFor(state: DeployState | undefined, survey: Survey): number {
-    const now = clock.now() + workspace.clockSkew();
-    const waits = Object.entries(state?.pending ?? {}).map(([resource, pending]) => {
-      if (state?.jobs[resource] || survey.byMarker.has(pending.marker)) return 0;
-      return Date.parse(pending.at) + deps.settleMs - now;
-    });
-    return Math.max(0, ...waits);
-  }
-
-  async function behind(state: DeployState | undefined, git: GitInfo | null): Promise<Plan["behind"]> {
-    const applied = state?.appliedBy;
-    if (!applied?.commit || !git || applied.commit === git.commit || (await deps.headContains(applied.commit)))
-      return null;
-    return { appliedCommit: applied.commit, appliedBy: applied.actor, appliedAt: applied.at };
+    return withJournal(state, journal);
   }
 
   async function session(): Promise<SessionDeps> {
@@ -190,13 +72,13 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     return { ...deps, deployment: where, states: deps.states(where) };
   }
 
-  async function runsFor(computed: Computed, ids: readonly string[], count: number) {
-    return recentRuns(
+  /** Runs of the jobs that are there and that we may read. */
+  const runsFor = (computed: Computed, changes: readonly Change[], count: number) =>
+    recentRuns(
       workspace,
-      ids.length > 0 ? ids : computed.plan.changes.flatMap((change) => change.jobId ?? []),
+      changes.flatMap((change) => (foundJob(computed.survey, change.jobId) ? (change.jobId ?? []) : [])),
       count,
     );
-  }
 
   async function branchAllowed(): Promise<void> {
     if (!deps.allowedBranches) return;
@@ -214,13 +96,13 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
 
   return {
     async validate() {
-      const { jobs, problems } = await declare();
+      const { jobs, problems } = await readDeclared(deps);
       return { jobs: jobs.length, problems };
     },
     plan: async (options = {}) => (await compute(options)).plan,
     async apply(plan, options = {}) {
       await branchAllowed();
-      refuseForeign(plan, await whoAndWhere());
+      refuseForeign(plan, await whoAndWhere(), deps.markerTag);
       const report = await applyPlan(plan, await session(), options);
       // A file that could not be used is no success, however well the rest went.
       const faulty = plan.problems.some((problem) => problem.severity === "error");
@@ -229,11 +111,12 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     drift: async (options = {}) => reduceToDrift((await compute(options)).plan),
     async adopt(options) {
       await branchAllowed();
-      const where = await whoAndWhere();
-      return adoptJobs(
-        { ...(await session()), writeJobs: deps.writeJobs, declare, current: await compute({}), where },
-        options,
-      );
+      const declare = async () => {
+        const { jobs, problems } = await readDeclared(deps);
+        return { jobs: inMode(jobs, deps.mode, await workspace.me()), problems };
+      };
+      const current = await compute({});
+      return adoptJobs({ ...(await session()), writeJobs: deps.writeJobs, declare, current }, options);
     },
     async list() {
       const computed = await compute({});
@@ -241,8 +124,10 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       return fleetView({
         plan: computed.plan,
         jobs: computed.jobs,
-        runs: await runsFor(computed, [], FLEET_RUNS),
+        runs: await runsFor(computed, computed.plan.changes, FLEET_RUNS),
         others: computed.survey.others,
+        found: (jobId) => foundJob(computed.survey, jobId),
+        state: computed.state,
         host: workspace.host,
         markerTag: deps.markerTag,
         timezone: deps.timezone,
@@ -259,7 +144,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
           computed.plan.changes.map((one) => one.resource),
           computed.plan.problems,
         );
-      const runs = change.jobId === null ? new Map() : await runsFor(computed, [change.jobId], PAGE_RUNS);
+      const runs = await runsFor(computed, [change], PAGE_RUNS);
       return jobView({
         change,
         computed,
@@ -283,55 +168,16 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       return { jobId: row.jobId, runId };
     },
     async forget(jobId) {
-      const state = await remember(await whoAndWhere());
-      const owner = Object.entries(state?.jobs ?? {}).find(([, row]) => row.jobId === jobId);
-      if (owner) {
-        throw new HeadgateError(
-          "owner_conflict",
-          `job ${jobId} is resource ${owner[0]} by the state file; its marker stays`,
-          {
-            hint: "name the copy's id instead",
-            permanent: true,
-          },
-        );
-      }
-      const answer = await workspace.getJob(jobId);
-      if (answer.kind === "missing")
-        throw new HeadgateError("not_found", `there is no job ${jobId}`, { permanent: true });
-      if (answer.kind === "forbidden")
-        throw new HeadgateError("forbidden", `job ${jobId} may not be read`, { hint: answer.message, permanent: true });
-      const { [deps.markerTag]: marker, ...tags } = answer.job.settings.tags ?? {};
-      if (marker === undefined)
-        throw new HeadgateError("input_invalid", `job ${jobId} carries no tag '${deps.markerTag}'`, {
-          permanent: true,
-        });
-      await workspace.updateJob(jobId, { tags }, Object.keys(tags).length === 0 ? ["tags"] : undefined);
-      return { jobId, name: answer.job.settings.name ?? "" };
+      const where = await whoAndWhere();
+      const state = await remember(where);
+      const { jobs } = await readDeclared(deps);
+      return forgetCopy({ workspace, markerTag: deps.markerTag, where, state, jobs }, jobId);
     },
     look: () => lookAt(workspace, { now: clock.now(), markerTag: deps.markerTag }),
   };
 }
 
-function refuseUnknown(
-  select: readonly string[] | undefined,
-  jobs: readonly DeclaredJob[],
-  state: DeployState | undefined,
-): void {
-  const known = new Set([...jobs.map((job) => job.resource), ...Object.keys(state?.jobs ?? {})]);
-  for (const resource of select ?? []) if (!known.has(resource)) throw unknownResource(resource, known, []);
-}
-
-function unknownResource(resource: string, known: Iterable<string>, problems: readonly Problem[]): HeadgateError {
-  const own = problems.find((problem) => problem.resource === resource);
-  if (own) return new HeadgateError("declaration_invalid", formatProblem(own), { permanent: true });
-  const near = nearest(resource, known);
-  return new HeadgateError("not_found", `there is no job '${resource}' in this project`, {
-    hint: near ? `did you mean ${near}?` : "headgate jobs list shows them",
-    permanent: true,
-  });
-}
-
-function refuseForeign(plan: Plan, where: Deployment): void {
+function refuseForeign(plan: Plan, where: Deployment, markerTag: string): void {
   for (const part of ["project", "target", "workspaceId"] as const) {
     if (plan[part] === where[part]) continue;
     throw new HeadgateError(
@@ -339,5 +185,14 @@ function refuseForeign(plan: Plan, where: Deployment): void {
       `the plan is for ${part} ${plan[part]}, this is ${where[part]}; nothing was sent`,
       { hint: "plan again here", permanent: true },
     );
+  }
+  // In a target where everybody has their own deployment, the marker tells whose the plan is.
+  for (const { resource, desired } of plan.changes) {
+    const marker = desired?.tags?.[markerTag];
+    if (marker === undefined || marker === markerOf(where, resource)) continue;
+    throw new HeadgateError("plan_stale", `the plan is somebody else's: ${resource} is marked for another user`, {
+      hint: "plan again here",
+      permanent: true,
+    });
   }
 }

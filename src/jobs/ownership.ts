@@ -25,25 +25,37 @@ export type Ownership =
   /** Was ours and is gone. */
   | { kind: "gone"; jobId: string }
   | { kind: "new" }
-  | { kind: "conflict"; jobs: RemoteJob[]; stateId: string | undefined }
+  /** `copies` are those of `jobs` whose marker may be dropped; `gone` when the job the state knows is no more. */
+  | {
+      kind: "conflict";
+      jobs: readonly RemoteJob[];
+      copies: readonly RemoteJob[];
+      stateId: string | undefined;
+      gone: boolean;
+    }
   /** We may not know whether it exists: never created anew. */
   | { kind: "forbidden"; jobId: string; message: string };
 
-/** Decides by the table; pure. */
+/**
+ * Decides by the table; pure. Where the job that the state knows is gone and another carries its marker, that may be
+ * somebody's copy: it is not taken over.
+ */
 export function ownershipOf({ stateId, answer, marked }: Witnesses): Ownership {
-  if (stateId !== undefined && answer !== undefined) {
-    if (answer.kind === "forbidden") return { kind: "forbidden", jobId: stateId, message: answer.message };
-    if (answer.kind === "found") {
-      const others = marked.filter((job) => job.jobId !== stateId);
-      const onIt = marked.length > others.length;
-      if (onIt || others.length === 0) return { kind: "ours", job: answer.job, copies: others };
-      return { kind: "conflict", jobs: [answer.job, ...others], stateId };
-    }
-    if (marked.length === 0) return { kind: "gone", jobId: stateId };
-  }
   const [only, ...more] = marked;
-  if (only === undefined) return { kind: "new" };
-  return more.length === 0 ? { kind: "recover", job: only } : { kind: "conflict", jobs: [only, ...more], stateId };
+  if (stateId === undefined || answer === undefined) {
+    if (only === undefined) return { kind: "new" };
+    if (more.length === 0) return { kind: "recover", job: only };
+    return { kind: "conflict", jobs: marked, copies: marked, stateId, gone: false };
+  }
+  if (answer.kind === "forbidden") return { kind: "forbidden", jobId: stateId, message: answer.message };
+  const others = marked.filter((job) => job.jobId !== stateId);
+  if (answer.kind === "missing") {
+    if (others.length === 0) return { kind: "gone", jobId: stateId };
+    return { kind: "conflict", jobs: others, copies: others, stateId, gone: true };
+  }
+  const onIt = marked.length > others.length;
+  if (onIt || others.length === 0) return { kind: "ours", job: answer.job, copies: others };
+  return { kind: "conflict", jobs: [answer.job, ...others], copies: others, stateId, gone: false };
 }
 
 /** Ids of the declared jobs that are there: by the state file where it is right, else by the marker. */
@@ -58,6 +70,9 @@ export function idsOf(
     const verdict = ownershipOf(witnessesOf(job, deployment, state, survey));
     if (verdict.kind === "ours" || verdict.kind === "recover") ids.set(job.resource, verdict.job.jobId);
     if (verdict.kind === "forbidden") ids.set(job.resource, verdict.jobId);
+    // Whoever calls a job in conflict goes on calling the one that the state knows.
+    if (verdict.kind === "conflict" && verdict.stateId !== undefined && !verdict.gone)
+      ids.set(job.resource, verdict.stateId);
   }
   return ids;
 }
@@ -86,11 +101,14 @@ export function witnessesOf(
   state: DeployState | undefined,
   survey: Pick<Survey, "answers" | "byMarker">,
 ): Witnesses {
-  const stateId = stateOf(state, job)?.row.jobId;
+  const known = stateOf(state, job);
+  const stateId = known?.row.jobId;
+  // Once its job stands under its own id, former ids are no longer its own.
+  const names = known?.key === job.resource ? { resource: job.resource, previous: [] } : job;
   return {
     resource: job.resource,
     stateId,
     answer: stateId === undefined ? undefined : survey.answers.get(stateId),
-    marked: markersOf(deployment, job).flatMap((marker) => survey.byMarker.get(marker) ?? []),
+    marked: markersOf(deployment, names).flatMap((marker) => survey.byMarker.get(marker) ?? []),
   };
 }

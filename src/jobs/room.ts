@@ -35,7 +35,7 @@ export interface ApplyReport {
   serial: number;
   /** 0 all done · 1 something failed for good · 75 what failed can be repeated · 77 not allowed · 130 interrupted. */
   exitCode: number;
-  /** Why the state file could not be saved at the end, where that happened. */
+  /** What went wrong at the end, as a sentence: the state file could not be saved, the lock not be released. */
   error?: string | undefined;
 }
 

@@ -65,20 +65,17 @@ export async function surveyWorkspace(workspace: JobsWorkspace, wanted: Wanted):
     live: undefined,
     problems: [],
   };
-  const live = countLive(workspace).catch((error: unknown) => {
-    // Only the impact of a change is told by live runs; the plan is right without them.
-    if (!(error instanceof HeadgateError)) throw error;
-    survey.problems.push({
-      severity: "warning",
-      code: error.code,
-      place: undefined,
-      path: "",
-      message: `live runs could not be read: ${error.message}`,
-      hint: error.hint,
-    });
-    return undefined;
-  });
+  const [live] = await Promise.all([liveRuns(workspace, survey.problems), readJobs(workspace, wanted, survey)]);
+  survey.live = live;
+  return survey;
+}
+
+async function readJobs(workspace: JobsWorkspace, wanted: Wanted, survey: Survey): Promise<void> {
+  /** A job may come twice where others are made or deleted between two pages. */
+  const seen = new Set<string>();
   for await (const job of workspace.listJobs({ signal: wanted.signal })) {
+    if (seen.has(job.jobId)) continue;
+    seen.add(job.jobId);
     for (const call of callsOf(job.settings)) {
       const callers = survey.callers.get(call.jobId) ?? [];
       callers.push({ resource: undefined, jobId: job.jobId, name: job.settings.name ?? "", taskKey: call.taskKey });
@@ -92,8 +89,35 @@ export async function surveyWorkspace(workspace: JobsWorkspace, wanted: Wanted):
   }
   const missing = [...wanted.ids].filter((id) => !survey.answers.has(id));
   await Promise.all(missing.map(async (id) => survey.answers.set(id, await workspace.getJob(id))));
-  survey.live = await live;
-  return survey;
+}
+
+/**
+ * Reads jobs again that the list may have shown as they were some time ago, and puts what is true now in their place.
+ * @param jobIds those that a list should not be believed about
+ */
+export async function readAnew(
+  workspace: JobsWorkspace,
+  survey: Survey,
+  jobIds: readonly string[],
+  markerTag: string,
+): Promise<void> {
+  await Promise.all(
+    jobIds.map(async (jobId) => {
+      const answer = await workspace.getJob(jobId);
+      survey.answers.set(jobId, answer);
+      for (const [marker, jobs] of survey.byMarker) {
+        const others = jobs.filter((job) => job.jobId !== jobId);
+        if (others.length === jobs.length) continue;
+        const kept = answer.kind === "found" && answer.job.settings.tags?.[markerTag] === marker;
+        survey.byMarker.set(marker, kept ? [...others, answer.job] : others);
+      }
+      if (answer.kind !== "found") return;
+      const marker = answer.job.settings.tags?.[markerTag];
+      const marked = marker === undefined ? undefined : survey.byMarker.get(marker);
+      if (marker !== undefined && !marked?.some((job) => job.jobId === jobId))
+        survey.byMarker.set(marker, [...(marked ?? []), answer.job]);
+    }),
+  );
 }
 
 function otherJob(job: RemoteJob): OtherJob {
@@ -106,10 +130,24 @@ function otherJob(job: RemoteJob): OtherJob {
   };
 }
 
-async function countLive(workspace: JobsWorkspace): Promise<Map<string, number>> {
+/** Number of live runs by job; only the impact of a change is told by them, so that a plan goes on without. */
+async function liveRuns(workspace: JobsWorkspace, problems: Problem[]): Promise<Map<string, number> | undefined> {
   const live = new Map<string, number>();
-  for await (const run of workspace.listRuns({ activeOnly: true })) {
-    if (run.jobId !== undefined) live.set(run.jobId, (live.get(run.jobId) ?? 0) + 1);
+  try {
+    for await (const run of workspace.listRuns({ activeOnly: true })) {
+      if (run.jobId !== undefined) live.set(run.jobId, (live.get(run.jobId) ?? 0) + 1);
+    }
+    return live;
+  } catch (error) {
+    if (!(error instanceof HeadgateError)) throw error;
+    problems.push({
+      severity: "warning",
+      code: error.code,
+      place: undefined,
+      path: "",
+      message: `live runs could not be read: ${error.message}`,
+      hint: error.hint,
+    });
+    return undefined;
   }
-  return live;
 }

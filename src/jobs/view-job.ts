@@ -1,16 +1,18 @@
 /** One job for its page: plan row, both definitions, both graphs. Pure. */
 import { type DeclaredJob, type JobSettings, taskGraph } from "../model/job.ts";
-import type { Change, Plan } from "../model/plan.ts";
+import type { Change } from "../model/plan.ts";
 import type { JobView, RunMark } from "../model/view.ts";
+import type { Computed } from "./compute.ts";
 import type { DesiredJob } from "./desired.ts";
+import { pathHash } from "./fingerprint.ts";
 import { fleetView } from "./fleet.ts";
+import { foundJob } from "./plan.ts";
 import { hideSecrets } from "./present.ts";
-import type { Survey } from "./survey.ts";
 
 /** What {@link jobView} is made of. */
 export interface JobViewInput {
   change: Change;
-  computed: { plan: Plan; jobs: readonly DeclaredJob[]; desired: readonly DesiredJob[]; survey: Survey };
+  computed: Omit<Computed, "jobs" | "desired"> & { jobs: readonly DeclaredJob[]; desired: readonly DesiredJob[] };
   runs: ReadonlyMap<string, RunMark[]>;
   host: string;
   markerTag: string;
@@ -27,6 +29,8 @@ export function jobView({ change, computed, runs, host, markerTag, timezone, now
     jobs: computed.jobs,
     runs,
     others: [],
+    found: (jobId) => foundJob(computed.survey, jobId),
+    state: computed.state,
     host,
     markerTag,
     timezone,
@@ -35,8 +39,10 @@ export function jobView({ change, computed, runs, host, markerTag, timezone, now
   }).items;
   if (!row) throw new Error("a change has a row");
   const desired = computed.desired.find((job) => job.resource === change.resource);
-  const found = change.jobId === null ? undefined : foundJob(change, computed.survey);
-  const actual: JobSettings | null = found ? hideSecrets(found, (path) => desired?.secrets.has(path) ?? false) : null;
+  const found = foundJob(computed.survey, change.jobId)?.settings;
+  const secret = new Set(computed.state?.jobs[change.resource]?.secret ?? []);
+  const isSecret = (path: string) => (desired?.secrets.has(path) ?? false) || secret.has(pathHash(path));
+  const actual: JobSettings | null = found ? hideSecrets(found, isSecret) : null;
   const wanted = desired?.shown ?? null;
   return {
     row,
@@ -46,12 +52,4 @@ export function jobView({ change, computed, runs, host, markerTag, timezone, now
     graph: { before: actual ? taskGraph(actual) : [], after: wanted ? taskGraph(wanted) : [] },
     runs: change.jobId === null ? [] : (runs.get(change.jobId) ?? []),
   };
-}
-
-function foundJob(change: Change, survey: Survey): JobSettings | undefined {
-  const answer = survey.answers.get(change.jobId ?? "");
-  if (answer?.kind === "found") return answer.job.settings;
-  for (const jobs of survey.byMarker.values())
-    for (const job of jobs) if (job.jobId === change.jobId) return job.settings;
-  return undefined;
 }

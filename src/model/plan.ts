@@ -68,6 +68,8 @@ export interface Change {
   permissions?: Json[] | undefined;
   /** `lifecycle.prevent_destroy` of the declaration, to be remembered. */
   protect?: boolean | undefined;
+  /** For a noop: the state file's memory of the job is older than what is declared and found; apply renews it. */
+  refresh?: boolean | undefined;
 }
 
 /** Numbers of a plan by action, and of fields by kind. */

@@ -9,6 +9,10 @@ export const JobState = z.object({
   applied: z.string(),
   /** The same of the leaves the service added by itself, as read right after the change. */
   added: z.string().default(""),
+  /** One keyed digest of everything we sent: tells in one comparison whether `applied` is what is declared now. */
+  sent: z.string().optional(),
+  /** Declared permissions as last set: level by principal (`user_name:anna@example.com`); absent when none were declared. */
+  permissions: z.record(z.string(), z.string()).optional(),
   /** Path hashes of leaves that held a secret. */
   secret: z.array(z.string()).default([]),
   /** False for a job that has no room for the marker tag (25 tags of its own). */
@@ -22,7 +26,13 @@ export const JobState = z.object({
 export type JobState = z.infer<typeof JobState>;
 
 /** A creation that was announced before it was sent: whoever finds it looks for its marker before creating again. */
-export const PendingCreate = z.object({ at: z.string(), marker: z.string() });
+export const PendingCreate = z.object({
+  /** UTC text of the service's clock. */
+  at: z.string(),
+  marker: z.string(),
+  /** User name of who announced it: others may not be able to see the job. */
+  by: z.string().optional(),
+});
 export type PendingCreate = z.infer<typeof PendingCreate>;
 
 /** The state file of one deployment (`state.json`). */

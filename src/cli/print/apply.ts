@@ -41,8 +41,7 @@ export function applyText(style: Style, report: ApplyReport): string {
   if (held > 0) parts.push(`${held} held back`);
   const tone = report.exitCode === 0 ? "good" : "bad";
   const lines = [paint(style, tone, `Applied: ${parts.join(", ")}; state serial ${report.serial}`)];
-  if (report.error !== undefined)
-    lines.push(paint(style, "bad", safe(`the state could not be saved: ${report.error}`)));
+  if (report.error !== undefined) lines.push(paint(style, "bad", safe(report.error)));
   const last = LAST_WORD[report.exitCode];
   if (last !== undefined) lines.push(last);
   return `${lines.join("\n")}\n`;

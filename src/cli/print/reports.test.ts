@@ -181,8 +181,10 @@ test("apply: a line a job with its error, the sum with what to do", () => {
   expect(applyText(PLAIN, report)).toBe(
     "Applied: 1 done, 1 failed, 2 held back; state serial 8\nWhat is left can be repeated: run the same command again.\n",
   );
-  expect(applyText(PLAIN, { ...report, exitCode: 1, error: "the lock was lost" })).toBe(
-    "Applied: 1 done, 1 failed, 2 held back; state serial 8\nthe state could not be saved: the lock was lost\nSome jobs failed and repeating will not help; see above.\n",
+  expect(
+    applyText(PLAIN, { ...report, exitCode: 1, error: "the state file could not be saved: the lock was lost" }),
+  ).toBe(
+    "Applied: 1 done, 1 failed, 2 held back; state serial 8\nthe state file could not be saved: the lock was lost\nSome jobs failed and repeating will not help; see above.\n",
   );
   expect(
     (JSON.parse(applyJson(report)) as { items: { resource: string }[] }).items.map(({ resource }) => resource),

@@ -1,0 +1,186 @@
+/** Reads declarations, state and workspace, and computes the plan of them. */
+import type { Deployment } from "../model/identity.ts";
+import type { DeclaredJob } from "../model/job.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Problem } from "../model/problem.ts";
+import type { DeployState } from "../model/state.ts";
+import { utc } from "../util/clock.ts";
+import type { Principal } from "../workspace/workspace.ts";
+import { checkJob } from "./check.ts";
+import { buildDesired, type DesiredJob } from "./desired.ts";
+import { faultyRows, refuseInvalid, usable } from "./invalid.ts";
+import { adoptedIds, type JournalEntry, journalIds } from "./journal.ts";
+import { doubtful, hiddenFor } from "./lagging.ts";
+import { applyMode } from "./mode.ts";
+import type { RoomDeps } from "./open-room.ts";
+import { idsOf, markersOf, stateOf } from "./ownership.ts";
+import { planJobs } from "./plan.ts";
+import type { PlanOptions } from "./room.ts";
+import { readAnew, type Survey, surveyWorkspace } from "./survey.ts";
+import { refuseUnknown } from "./unknown-resource.ts";
+
+/** Everything a plan was computed from: what the page shows beside it. */
+export interface Computed {
+  plan: Plan;
+  /** As this target deploys them. */
+  jobs: DeclaredJob[];
+  desired: DesiredJob[];
+  survey: Survey;
+  state: DeployState | undefined;
+}
+
+/** How often a workspace is listed again while an announced creation may still be hidden by a lagging list. */
+const LOOK_AGAIN_MS = 2_000;
+
+/** All declared jobs; those that the checks found fault with are among them. */
+export async function readDeclared(
+  deps: Pick<RoomDeps, "sources">,
+): Promise<{ jobs: DeclaredJob[]; problems: Problem[] }> {
+  const read = await Promise.all(deps.sources.map((source) => source.read()));
+  const problems = read.flatMap((one) => one.problems);
+  const seen = new Map<string, DeclaredJob>();
+  const jobs: DeclaredJob[] = [];
+  for (const job of read.flatMap((one) => one.jobs)) {
+    for (const problem of checkJob(job)) problems.push({ ...problem, resource: job.resource });
+    const twin = seen.get(job.resource);
+    if (twin) {
+      problems.push({
+        severity: "error",
+        code: "duplicate_resource",
+        place: job.place,
+        path: `jobs.${job.resource}`,
+        message: `resource ${job.resource} is declared twice, also by source ${twin.source} at ${twin.place.file}:${twin.place.line}`,
+        hint: "rename one of them",
+        resource: job.resource,
+      });
+      continue;
+    }
+    seen.set(job.resource, job);
+    jobs.push(job);
+  }
+  return { jobs, problems };
+}
+
+/** Declared jobs as a target of this mode deploys them for this principal. */
+export function inMode(jobs: readonly DeclaredJob[], mode: RoomDeps["mode"], me: Principal): DeclaredJob[] {
+  if (mode === undefined) return [...jobs];
+  // The user name of a service principal is a UUID.
+  const user = me.userName.includes("@") ? me.userName : (me.displayName ?? me.userName);
+  return jobs.map((job) => ({ ...job, settings: applyMode(job.settings, mode, user) }));
+}
+
+/** The state with what a killed apply on this machine had made and not saved. */
+export function withJournal(state: DeployState | undefined, journal: readonly JournalEntry[]): DeployState | undefined {
+  if (!state) return undefined;
+  for (const [resource, jobId] of journalIds(journal)) {
+    // Once somebody else has finished it, or it has gone again, our journal is a thing of the past.
+    if (state.pending[resource] === undefined) continue;
+    state.jobs[resource] ??= {
+      jobId,
+      name: resource,
+      applied: "",
+      added: "",
+      secret: [],
+      marked: true,
+      protect: false,
+      serial: state.serial,
+      at: state.pending[resource].at,
+    };
+  }
+  return state;
+}
+
+/** Computes a plan with all that it was made of. */
+export async function computePlan(deps: RoomDeps, where: Deployment, options: PlanOptions): Promise<Computed> {
+  const { workspace, clock } = deps;
+  const [read, me, git, journal, saved] = await Promise.all([
+    readDeclared(deps),
+    workspace.me(),
+    deps.git(),
+    deps.journal.read(),
+    deps.states(where).read(),
+  ]);
+  const jobs = inMode(read.jobs, deps.mode, me);
+  const state = withJournal(saved, journal);
+  refuseUnknown(options.select, jobs, state);
+  const survey = await look(deps, where, { jobs, state, adopted: adoptedIds(journal), signal: options.signal });
+  const ids = idsOf(jobs, where, state, survey);
+  const built = buildDesired(usable(jobs, read.problems), {
+    deployment: where,
+    markerTag: deps.markerTag,
+    idOf: (resource) => ids.get(resource),
+    secretOf: deps.secretOf,
+  });
+  const plan = planJobs({
+    deployment: where,
+    workspace: deps.workspaceName,
+    headgate: deps.headgate,
+    now: utc(clock.now()),
+    markerTag: deps.markerTag,
+    declared: jobs,
+    desired: built.desired,
+    problems: [...read.problems, ...built.problems],
+    state,
+    survey,
+    git,
+    behind: await behind(deps, state, git),
+    me: { userName: me.userName, seesAll: me.admin === true },
+    select: options.select,
+  });
+  const whole = faultyRows(refuseInvalid(plan), { jobs, state, select: options.select });
+  return { plan: whole, jobs, desired: built.desired, survey, state };
+}
+
+interface LookOptions {
+  jobs: readonly DeclaredJob[];
+  state: DeployState | undefined;
+  /** Ids of jobs whose adoption was begun, by resource. */
+  adopted: ReadonlyMap<string, string>;
+  signal: AbortSignal | undefined;
+}
+
+/** Looks at the workspace, again where its list may hide something, and anew at jobs that it may show as they were. */
+async function look(deps: RoomDeps, where: Deployment, options: LookOptions): Promise<Survey> {
+  const { workspace, clock, markerTag, settleMs } = deps;
+  const { jobs, state, adopted, signal } = options;
+  const wanted = {
+    ids: new Set([...Object.values(state?.jobs ?? {}).map((row) => row.jobId), ...adopted.values()]),
+    markers: new Set([
+      ...jobs.flatMap((job) => markersOf(where, job)),
+      ...Object.values(state?.pending ?? {}).map((pending) => pending.marker),
+    ]),
+    markerTag,
+    signal,
+  };
+  const lag = (survey: Survey) => ({ state, survey, now: clock.now() + workspace.clockSkew(), settleMs });
+  let survey = await surveyWorkspace(workspace, wanted);
+  for (let wait = hiddenFor(lag(survey)); wait > 0; wait = hiddenFor(lag(survey))) {
+    await clock.sleep(Math.min(wait, LOOK_AGAIN_MS), signal);
+    survey = await surveyWorkspace(workspace, wanted);
+  }
+  await readAnew(workspace, survey, doubtful(lag(survey)), markerTag);
+  takeAdopted(jobs, where, options, survey);
+  return survey;
+}
+
+/** A declared job whose adoption was broken off is ours as if it had its marker. */
+function takeAdopted(
+  jobs: readonly DeclaredJob[],
+  where: Deployment,
+  { state, adopted }: LookOptions,
+  survey: Survey,
+): void {
+  for (const job of jobs) {
+    const answer = survey.answers.get(adopted.get(job.resource) ?? "");
+    const [marker = ""] = markersOf(where, job);
+    if (answer?.kind !== "found" || stateOf(state, job) || survey.byMarker.has(marker)) continue;
+    survey.byMarker.set(marker, [answer.job]);
+  }
+}
+
+async function behind(deps: RoomDeps, state: DeployState | undefined, git: Plan["git"]): Promise<Plan["behind"]> {
+  const applied = state?.appliedBy;
+  if (!applied?.commit || !git || applied.commit === git.commit || (await deps.headContains(applied.commit)))
+    return null;
+  return { appliedCommit: applied.commit, appliedBy: applied.actor, appliedAt: applied.at };
+}
