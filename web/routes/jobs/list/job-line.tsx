@@ -27,15 +27,17 @@ export function NextStart({ schedule, now, zone }: { schedule: ScheduleView | nu
 }
 
 /** Letters of tags that fit in a row. */
-const TAG_LETTERS = 15;
+const TAG_LETTERS = 14;
+/** Room around a tag, in letters. */
+const AROUND = 2;
 
-/** The tags that fit; at least one. */
+/** The tags that fit, at least one; the number of the others needs room too. */
 function fittingTags(tags: string[]): string[] {
-  let left = TAG_LETTERS;
-  return tags.filter((tag, index) => {
-    left -= tag.length + 2;
-    return index === 0 || left >= 0;
-  });
+  const width = (some: string[]) => some.reduce((sum, tag) => sum + tag.length + AROUND, 0);
+  if (width(tags) <= TAG_LETTERS) return tags;
+  let count = tags.length - 1;
+  while (count > 1 && width(tags.slice(0, count)) + AROUND * 2 > TAG_LETTERS) count -= 1;
+  return tags.slice(0, count);
 }
 
 /** Drawn again only when its own row, selection or the minute changes: a scrolled list draws just the rows that come. */
