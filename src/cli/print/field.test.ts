@@ -14,9 +14,9 @@ test("declared: changed, new, gone", () => {
 
 test("drift: what was applied, what was found, what will be", () => {
   expect(line({ path: "a", kind: "drift", before: 1, actual: 2, after: 1 })).toBe("! a  1, found 2 → 1 (drift)");
-  expect(line({ path: "a", kind: "drift", before: 2, after: 1 })).toBe("! a  found 2 → 1 (drift)");
+  expect(line({ path: "a", kind: "drift", before: 1, after: 1 })).toBe("! a  1, found nothing → 1 (drift)");
   expect(line({ path: "a", kind: "drift", after: 1 })).toBe("! a  found nothing → 1 (drift)");
-  expect(line({ path: "a", kind: "drift", before: 5 })).toBe("! a  found 5 → removed (drift)");
+  expect(line({ path: "a", kind: "drift", actual: 5 })).toBe("! a  found 5 → removed (drift)");
 });
 
 test("conflict: both moved", () => {

@@ -28,9 +28,10 @@ export function fieldLine(field: FieldChange, most?: number): FieldLine {
     if (after === undefined) return { sign: "-", path, text: show(before), place: where };
     return { sign: "~", path, text: `${show(before)} → ${show(after)}`, place: where };
   }
-  const found = actual !== undefined || !("before" in field) ? actual : before;
-  const applied = actual !== undefined && before !== undefined ? `${show(before)}, ` : "";
+  // Where nothing was found, the field is gone from the workspace; that is never what we applied.
+  const applied = before !== undefined ? `${show(before)}, ` : "";
+  const found = actual === undefined ? "nothing" : show(actual);
   const goal = after === undefined ? "removed" : show(after);
-  const kept = found !== undefined && after !== undefined && stableJson(found) === stableJson(after);
-  return { sign: "!", path, text: `${applied}found ${show(found)}${kept ? "" : ` → ${goal}`} (${kind})`, place: where };
+  const kept = actual !== undefined && after !== undefined && stableJson(actual) === stableJson(after);
+  return { sign: "!", path, text: `${applied}found ${found}${kept ? "" : ` → ${goal}`} (${kind})`, place: where };
 }
