@@ -3,14 +3,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { patCredentials } from "../../src/clients/databricks/auth/pat.ts";
-import { openDatabricks } from "../../src/clients/databricks/client.ts";
+import { type DatabricksOptions, openDatabricks } from "../../src/clients/databricks/client.ts";
 import { openJournal } from "../../src/jobs/journal.ts";
 import { mapTexts } from "../../src/jobs/leaves.ts";
 import { openJobsRoom } from "../../src/jobs/open-room.ts";
 import type { JobsRoom } from "../../src/jobs/room.ts";
 import type { DeclaredJob, JobSettings } from "../../src/model/job.ts";
 import type { GitInfo } from "../../src/model/plan.ts";
+import type { Problem } from "../../src/model/problem.ts";
 import { type Clock, systemClock } from "../../src/util/clock.ts";
+import type { JsonObject } from "../../src/util/json.ts";
 import { openDatabricksWorkspace } from "../../src/workspace/databricks.ts";
 import { openDatabricksFiles } from "../../src/workspace/files.ts";
 import { acquireLock } from "../../src/workspace/lock.ts";
@@ -24,6 +26,19 @@ export interface LaptopOptions {
   jobs: Record<string, JobSettings>;
   previous?: Record<string, string[]>;
   protect?: string[];
+  permissions?: Record<string, JsonObject[]>;
+  /** What the source says is wrong. */
+  problems?: Problem[];
+  /** Instead of the token. */
+  credentials?: DatabricksOptions["credentials"];
+  /** Told of the lock when it is held. */
+  onLock?: (lock: Awaited<ReturnType<typeof acquireLock>>) => void;
+  /** Whether a process is alive; all but our own are dead by default. */
+  isAlive?: (pid: number) => boolean;
+  /** Called after the YAML of adopted jobs was written. */
+  afterWriting?: () => void | Promise<void>;
+  /** Adopted jobs are written where no source reads them. */
+  writesAside?: boolean;
   git?: GitInfo;
   contains?: (commit: string) => boolean;
   clock?: Clock;
@@ -43,6 +58,8 @@ export interface Laptop {
   /** Replaces what is declared. */
   declare(jobs: Record<string, JobSettings>): void;
   jobs: Record<string, JobSettings>;
+  /** Changes what the next verbs go by. */
+  set(more: Pick<LaptopOptions, "protect" | "previous" | "permissions" | "problems" | "writesAside">): void;
   throwAway(): void;
 }
 
@@ -56,6 +73,7 @@ function declared(resource: string, settings: JobSettings, options: LaptopOption
     source: "test",
     previous: options.previous?.[resource] ?? [],
     protect: options.protect?.includes(resource) ?? false,
+    permissions: options.permissions?.[resource],
   };
 }
 
@@ -66,14 +84,15 @@ const shielded = (text: string) => text.replace(/\$\{(env:|file:|resources\.jobs
 let nextPid = 1;
 
 /** Opens a laptop. Requests are not rate limited; a lost creation is looked for half a second. */
-export function openLaptop(options: LaptopOptions): Laptop {
+export function openLaptop(given: LaptopOptions): Laptop {
+  const options = { ...given };
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), "headgate-laptop-"));
   const clock = options.clock ?? systemClock;
   const laptop = { jobs: options.jobs };
   const pid = nextPid++;
   const client = openDatabricks({
     host: options.url,
-    credentials: patCredentials(options.token),
+    credentials: options.credentials ?? patCredentials(options.token),
     clock,
     userAgent: "headgate/test",
     rateLimit: 10_000,
@@ -92,15 +111,15 @@ export function openLaptop(options: LaptopOptions): Laptop {
         kind: "test",
         read: async () => ({
           jobs: Object.entries(laptop.jobs).map(([resource, settings]) => declared(resource, settings, options)),
-          problems: [],
+          problems: options.problems ?? [],
           inputs: [],
         }),
       },
     ],
     workspace,
     states: (deployment) => openStateStore({ files, folder: stateFolder(deployment), deployment }),
-    lock: (deployment, { id, fence, breakLock, commit, dead }) =>
-      acquireLock({
+    lock: async (deployment, { id, fence, breakLock, commit, dead }) => {
+      const lock = await acquireLock({
         files,
         folder: stateFolder(deployment),
         clock,
@@ -114,9 +133,12 @@ export function openLaptop(options: LaptopOptions): Laptop {
         breakLock,
         isDead: (record) => dead.has(record.id),
         durationMs: options.lockMs,
-      }),
+      });
+      options.onLock?.(lock);
+      return lock;
+    },
     pid,
-    isAlive: (other) => other === pid,
+    isAlive: options.isAlive ?? ((other) => other === pid),
     journal: openJournal(join(dir, "journal.ndjson")),
     clock,
     markerTag: "headgate",
@@ -129,10 +151,12 @@ export function openLaptop(options: LaptopOptions): Laptop {
     timezone: "UTC",
     allowedBranches: undefined,
     writeJobs: async (jobs) => {
+      if (options.writesAside) return jobs.map((job) => `aside/${job.resource}.yml`);
       laptop.jobs = {
         ...laptop.jobs,
         ...Object.fromEntries(jobs.map((job) => [job.resource, mapTexts(job.settings, shielded) as JobSettings])),
       };
+      await options.afterWriting?.();
       return jobs.map((job) => `jobs/${job.resource}.yml`);
     },
   });
@@ -145,6 +169,7 @@ export function openLaptop(options: LaptopOptions): Laptop {
     get jobs() {
       return laptop.jobs;
     },
+    set: (more) => Object.assign(options, more),
     throwAway: () => rmSync(dir, { recursive: true, force: true }),
   };
 }
