@@ -108,6 +108,21 @@ describe("docs", () => {
     expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
   });
 
+  it("the index of decisions lists every page", () => {
+    const folder = "docs/decisions/";
+    const written = pages.filter((name) => /^docs\/decisions\/\d{4}-/.test(name));
+    const listed = [...read(`${folder}README.md`).matchAll(/\]\((\d{4}-[^)]+)\)/g)].map((match) => folder + match[1]);
+    expect(listed).toEqual(written);
+  });
+
+  it("README shows only output that the tutorial shows, and that is run", () => {
+    const console = /^```console\n([\s\S]*?)^```/gm;
+    const tutorial = read("docs/start/tutorial.md");
+    const shown = [...read("README.md").matchAll(console)].map((match) => match[1] as string);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.filter((block) => !tutorial.includes(block))).toEqual([]);
+  });
+
   it("README is short", () => {
     expect(read("README.md").split("\n").length).toBeLessThanOrEqual(150);
   });

@@ -24,18 +24,20 @@ const PEOPLE = [
 ];
 /** How the page calls the folder it is run in, and the workspace. */
 const HOME = "/home/you";
-const HOST = "http://127.0.0.1:4700";
+const HOST = "127.0.0.1:4700";
 
 /** What differs from run to run, by pattern. */
 const VARYING: [RegExp, string][] = [
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| UTC)?/g, "TIME"],
+  [/\b\d\d:\d\d(?= UTC)/g, "TIME"],
+  [/\b(?:\d+ [dhms] )*\d+(?:\.\d)? [dhms]\b/g, "DURATION"],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/g, "DAY"],
   [/(?<![\w.])\d{15,20}(?![\w.])/g, "ID"],
   [/\b[0-9a-f]{40}\b|\b[0-9a-f]{12}\b|\b[0-9a-f]{7}\b/g, "COMMIT"],
   [/^\[\d+\/(\d+)\]/gm, "[N/$1]"],
+  [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "UUID"],
   [/\bpid \d+/g, "pid N"],
   [/\bhgt_[\w-]+/g, "TOKEN"],
-  [/\b\d+\.\d s\b/g, "N s"],
   [/\b(?:ahead of|behind) the workspace/g, "off the workspace"],
   [/ +/g, " "],
   [/-{3,}/g, "---"],
@@ -148,7 +150,7 @@ export async function runPage(page: string, main: string): Promise<{ commands: n
       const said = await run(shell, step.command);
       const actual = said
         .replaceAll(home, HOME)
-        .replaceAll(fake.url, HOST)
+        .replaceAll(new URL(fake.url).host, HOST)
         .replace(/[ \t]+$/gm, "");
       if (matches(step.output, actual)) continue;
       const { line, command, output: expected, from, to } = step;
