@@ -48,7 +48,7 @@ const freePort = () =>
     });
   });
 
-async function start(bin: string): Promise<string> {
+async function start(bin: string, durable: boolean): Promise<string> {
   const ids = accountIds();
   const folder = await mkdtemp(path.join(tmpdir(), "headgate-pg-"));
   if (ids) await chown(folder, ids.uid, ids.gid);
@@ -68,8 +68,7 @@ async function start(bin: string): Promise<string> {
     max_connections: "100",
     shared_buffers: "64MB",
     timezone: "UTC",
-    fsync: "off",
-    full_page_writes: "off",
+    ...(durable ? {} : { fsync: "off", full_page_writes: "off" }),
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   // The shell waits for the end of our pipe, which comes however this process ends, and then clears up.
@@ -93,13 +92,13 @@ async function start(bin: string): Promise<string> {
   return `postgres://postgres@127.0.0.1:${port}/postgres`;
 }
 
-async function find(): Promise<TestPostgres> {
+async function find(durable: boolean): Promise<TestPostgres> {
   const given = process.env.HEADGATE_TEST_POSTGRES;
   const bin = given ? undefined : findPrograms();
   if (!given && bin === undefined) {
     return { skipped: "no PostgreSQL programs found (install postgresql, or set HEADGATE_TEST_POSTGRES)" };
   }
-  const url = given ?? (await start(bin as string));
+  const url = given ?? (await start(bin as string, durable));
   let count = 0;
   return {
     url,
@@ -124,9 +123,12 @@ const KEY = Symbol.for("headgate.test.postgres");
 /** The server of this test run, started when first asked for. Prints why where there is none. */
 export function testPostgres(): Promise<TestPostgres> {
   const shared = globalThis as { [KEY]?: Promise<TestPostgres> };
-  shared[KEY] ??= find().then((found) => {
+  shared[KEY] ??= find(false).then((found) => {
     if ("skipped" in found) console.warn(`Postgres tests are skipped: ${found.skipped}`);
     return found;
   });
   return shared[KEY];
 }
+
+/** A server of one's own whose commits reach the disk, for benchmarks. */
+export const durablePostgres = (): Promise<TestPostgres> => find(true);

@@ -2,21 +2,27 @@
 import { HeadgateError } from "../../../errors.ts";
 import type { Command, Verdict } from "../../../model/step.ts";
 import { utc } from "../../../util/clock.ts";
-import { formatWireJson, parseJson } from "../../../util/int64-json.ts";
+import { parseJson } from "../../../util/int64-json.ts";
 import { type Database, inTransaction } from "../../database.ts";
 import type { Decide, Outcome, Reads, RunStore } from "../../runs.ts";
 import { lockLog, nextSeq } from "../../seq.ts";
 import { groupCommit, type Settled } from "../group-commit.ts";
 import { selectMany } from "../many.ts";
-import { cleanCommand } from "./clean.ts";
+import { cleanCommand, jsonText } from "./clean.ts";
 import { eventOf } from "./event-row.ts";
 import { decideOne, type Effects, emptyLedger, usualReads } from "./ledger.ts";
 import { loadLedger } from "./load.ts";
 import { type Decided, writeBatch } from "./write.ts";
 
+/** A command, with the text of its payload. */
+interface Given {
+  command: Command;
+  payload: string;
+}
+
 /** One call of `append`. */
 interface Call {
-  commands: readonly Command[];
+  commands: readonly Given[];
   decide: Decide;
   reads: (command: Command) => Reads;
 }
@@ -30,9 +36,11 @@ const knownEvents = selectMany<{ event_id: string; seq: number; verdict: string;
   "select e.event_id, e.seq, e.verdict, e.code, e.answer from KEYS join etl_event e on e.event_id = k.event_id",
 );
 
-function refuseTooBig(command: Command): void {
-  const bytes = Buffer.byteLength(formatWireJson(command.payload));
-  if (bytes <= PAYLOAD_BYTES) return;
+function given(dirty: Command): Given {
+  const command = cleanCommand(dirty);
+  const payload = jsonText(command.payload);
+  const bytes = Buffer.byteLength(payload);
+  if (bytes <= PAYLOAD_BYTES) return { command, payload };
   throw new HeadgateError("input_invalid", `The payload of ${command.type} has ${bytes} bytes`, {
     hint: "At most 1 MiB; put long texts into a log.",
     permanent: true,
@@ -42,7 +50,7 @@ function refuseTooBig(command: Command): void {
 async function applyBatch(within: Database, calls: readonly Call[]): Promise<Settled<Outcome[]>[]> {
   await lockLog(within.db, within.kind, "etl_event");
   const now = utc(within.clock.now());
-  const ids = [...new Set(calls.flatMap((call) => call.commands.map((command) => command.eventId)))];
+  const ids = [...new Set(calls.flatMap((call) => call.commands.map(({ command }) => command.eventId)))];
   const known = new Map<string, Outcome>();
   for (const row of await knownEvents(
     within.db,
@@ -59,21 +67,23 @@ async function applyBatch(within: Database, calls: readonly Call[]): Promise<Set
   }
   const ledger = emptyLedger();
   const fresh = calls.flatMap(({ commands, reads }) =>
-    commands.filter(({ eventId }) => !known.has(eventId)).map((command) => ({ command, reads: reads(command) })),
+    commands
+      .filter(({ command }) => !known.has(command.eventId))
+      .map(({ command }) => ({ command, reads: reads(command) })),
   );
   await loadLedger(within, ledger, fresh);
 
   // Decide in order; a call that fails is taken back as if it had never come, and the others of the batch stand.
-  const kept: { command: Command; effects: Effects }[] = [];
+  const kept: (Given & { effects: Effects })[] = [];
   const seen = new Set(known.keys());
   const answers = calls.map(({ commands, decide, reads }): Settled<{ id: string; repeated: boolean }[]> => {
     const undo: (() => void)[] = [];
     const before = kept.length;
     try {
-      const output = commands.map((command) => {
+      const output = commands.map(({ command, payload }) => {
         const id = command.eventId;
         if (seen.has(id)) return { id, repeated: true };
-        kept.push({ command, effects: decideOne(ledger, command, now, decide, reads(command), undo) });
+        kept.push({ command, payload, effects: decideOne(ledger, command, now, decide, reads(command), undo) });
         seen.add(id);
         return { id, repeated: false };
       });
@@ -87,11 +97,11 @@ async function applyBatch(within: Database, calls: readonly Call[]): Promise<Set
 
   if (kept.length > 0) {
     const first = await nextSeq(within.db, "etl_event", kept.length);
-    const decided = kept.map(({ command, effects }, index): Decided => {
+    const decided = kept.map(({ command, payload, effects }, index): Decided => {
       const { verdict, code, answer } = effects;
       const seq = first + index;
       known.set(command.eventId, { seq, verdict, code, answer, repeated: false });
-      return { event: { ...command, seq, recordedAt: now, verdict, code, answer }, effects };
+      return { event: { ...command, seq, recordedAt: now, verdict, code, answer }, effects, payload };
     });
     await writeBatch(within, ledger, decided);
   }
@@ -110,9 +120,7 @@ export function sqlAppend(database: Database): Pick<RunStore, "append" | "findCo
   return {
     async append(commands, decide, reads = usualReads) {
       database.mayConnect();
-      const clean = commands.map(cleanCommand);
-      for (const command of clean) refuseTooBig(command);
-      const call: Call = { commands: clean, decide, reads };
+      const call: Call = { commands: commands.map(given), decide, reads };
       if (!db.isTransaction) return gather(call);
       const [settled] = await write([call]);
       if (settled && "output" in settled) return settled.output;

@@ -1,5 +1,6 @@
 /** Text as it can be kept by both databases, without secrets: what is decided upon must be what a replay will read. */
 import type { Command } from "../../../model/step.ts";
+import { formatWireJson } from "../../../util/int64-json.ts";
 import type { Json, JsonObject } from "../../../util/json.ts";
 import { redact } from "../../../util/redact.ts";
 
@@ -21,8 +22,37 @@ export function cleanJson(value: Json): Json {
   return clean;
 }
 
+function holdsBigint(value: Json | undefined): boolean {
+  if (typeof value === "bigint") return true;
+  if (typeof value !== "object" || value === null) return false;
+  for (const inner of Object.values(value)) if (holdsBigint(inner)) return true;
+  return false;
+}
+
+/** JSON text without loss; the lossless writer is several times slower and rarely needed. */
+export function jsonText(value: Json): string {
+  return holdsBigint(value) ? formatWireJson(value) : JSON.stringify(value);
+}
+
 /** A command as it is decided upon and kept. */
 export function cleanCommand(command: Command): Command {
-  const clean = Object.entries(command).map(([name, value]) => [name, cleanJson(value as Json)]);
-  return Object.fromEntries(clean) as Command;
+  const text = (value: string | null) => (value === null ? null : cleanText(value));
+  return {
+    eventId: cleanText(command.eventId),
+    project: cleanText(command.project),
+    projectCode: cleanText(command.projectCode),
+    processLoad: cleanText(command.processLoad),
+    processingDate: text(command.processingDate),
+    executionId: text(command.executionId),
+    workflowId: command.workflowId,
+    taskId: command.taskId,
+    attempt: command.attempt,
+    type: cleanText(command.type),
+    occurredAt: cleanText(command.occurredAt),
+    actor: cleanText(command.actor),
+    sourceRunId: text(command.sourceRunId),
+    sourceUrl: text(command.sourceUrl),
+    spooled: command.spooled,
+    payload: cleanJson(command.payload) as JsonObject,
+  };
 }

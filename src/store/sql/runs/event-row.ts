@@ -1,12 +1,13 @@
 /** A command as a row of the log, and back. */
 import type { Command, RecordedCommand, Verdict } from "../../../model/step.ts";
-import { formatWireJson, parseJson } from "../../../util/int64-json.ts";
+import { parseJson } from "../../../util/int64-json.ts";
 import type { JsonObject } from "../../../util/json.ts";
 import type { EtlEvent } from "../../schema/runs.ts";
-import { insertMany } from "../many.ts";
+import { type Column, insertMany } from "../many.ts";
+import { jsonText } from "./clean.ts";
 
-/** Adds commands; values in the order of {@link eventValues}. */
-export const insertEvents = insertMany("etl_event", [
+/** Columns of `etl_event`, in the order in which {@link eventValues} gives their values. */
+export const EVENT_COLUMNS: readonly Column[] = [
   ["seq", "bigint"],
   ["event_id", "text"],
   ["project", "text"],
@@ -28,10 +29,13 @@ export const insertEvents = insertMany("etl_event", [
   ["verdict", "text"],
   ["code", "text"],
   ["answer", "text"],
-]);
+];
 
-/** Values of a command's row. */
-export function eventValues(event: RecordedCommand): unknown[] {
+/** Adds commands. */
+export const insertEvents = insertMany("etl_event", EVENT_COLUMNS);
+
+/** Values of a command's row. @param payload the text of its payload */
+export function eventValues(event: RecordedCommand, payload = jsonText(event.payload)): unknown[] {
   return [
     event.seq,
     event.eventId,
@@ -50,10 +54,10 @@ export function eventValues(event: RecordedCommand): unknown[] {
     event.sourceRunId,
     event.sourceUrl,
     event.spooled ? 1 : 0,
-    formatWireJson(event.payload),
+    payload,
     event.verdict,
     event.code,
-    formatWireJson(event.answer),
+    jsonText(event.answer),
   ];
 }
 

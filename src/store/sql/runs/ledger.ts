@@ -1,6 +1,6 @@
 /** The state that commands are decided upon, in memory: what was read, with what was decided since. Pure. */
 import type { Parameter, ProcessMode, WatermarkEvent } from "../../../model/process.ts";
-import type { Command, StoredStep, Verdict } from "../../../model/step.ts";
+import type { Command, Step, StoredStep, Verdict } from "../../../model/step.ts";
 import type { Json } from "../../../util/json.ts";
 import type { Decide, LeaseChange, Reads, Situation } from "../../runs.ts";
 import { cleanJson, cleanText } from "./clean.ts";
@@ -62,6 +62,12 @@ export const dayKey = (of: { projectCode: string; processLoad: string; processin
 function inOrder(a: StoredStep, b: StoredStep): number {
   return a.workflowId - b.workflowId || a.taskId - b.taskId || a.attempt - b.attempt;
 }
+
+const ofRun = (step: Step, run: LedgerRun): boolean =>
+  step.executionId === run.executionId &&
+  step.processingDate === run.processingDate &&
+  step.processLoad === run.processLoad &&
+  step.projectCode === run.projectCode;
 
 /**
  * Decides one command upon the ledger and writes what follows into it.
@@ -138,7 +144,7 @@ export function decideOne(
     }
     const { steps: rows, changed } = run;
     for (const step of decision.steps ?? []) {
-      if (runOf({ ...command, ...step })?.key !== runKey.key) throw new Error("a decision about a step of another run");
+      if (!ofRun(step, run)) throw new Error("a decision about a step of another run");
       const key = attemptKey(step);
       const before = rows.get(key);
       const wasChanged = changed.has(key);

@@ -10,7 +10,7 @@ import { insertMany } from "../many.ts";
 import { eventOf, processKey } from "./event-row.ts";
 import { decideOne, emptyLedger, type Ledger, usualReads } from "./ledger.ts";
 import { readParameters } from "./parameters.ts";
-import { attemptKey, STEP_COLUMNS, stepOf, stepRow, stepValues } from "./step-row.ts";
+import { attemptKey, rowValues, STEP_COLUMNS, stepOf, stepValues } from "./step-row.ts";
 
 const PAGE = 1_000;
 const insertSteps = insertMany("step_state", STEP_COLUMNS);
@@ -86,13 +86,12 @@ export function sqlReplay(database: Database): Pick<RunStore, "replay" | "purge"
         const rows: unknown[][] = [];
         for (const run of ledger.runs.values()) {
           for (const step of run.steps.values()) {
-            const row = stepRow(run.id as number, step);
-            const values = stepValues(row);
+            const values = stepValues(run.id as number, step);
             rows.push(values);
             const key = `${run.id}/${attemptKey(step)}`;
             const was = found.get(key);
             found.delete(key);
-            if (!was || JSON.stringify(stepValues(was)) !== JSON.stringify(values)) differing.push(step);
+            if (!was || JSON.stringify(rowValues(was)) !== JSON.stringify(values)) differing.push(step);
           }
         }
         for (const row of found.values()) differing.push(stepOf(row));

@@ -1,9 +1,10 @@
 /** A step as a row, and back. */
 import type { Step, StepPhase, StepStatus, StoredStep } from "../../../model/step.ts";
-import { formatWireJson, parseJson } from "../../../util/int64-json.ts";
+import { parseJson } from "../../../util/int64-json.ts";
 import type { JsonObject } from "../../../util/json.ts";
 import type { StepRow, StepState } from "../../schema/runs.ts";
 import type { Column } from "../many.ts";
+import { jsonText } from "./clean.ts";
 
 /** Columns of `step_state`, in the order in which {@link stepValues} gives their values. */
 export const STEP_COLUMNS: readonly Column[] = [
@@ -52,54 +53,54 @@ export const STEP_COLUMNS: readonly Column[] = [
 const flag = (value: boolean): number => (value ? 1 : 0);
 const millis = (time: string | null): number | null => (time === null ? null : Date.parse(time));
 
-/** The row of a step of a run with this id. */
-export function stepRow(runId: number, step: StoredStep): StepState {
-  return {
-    run_id: runId,
-    workflow_id: step.workflowId,
-    task_id: step.taskId,
-    attempt: step.attempt,
-    sequence_id: step.sequenceId,
-    sort_order: step.sortOrder,
-    status: step.status,
-    phase: step.phase,
-    force_skip: flag(step.forceSkip),
-    sequence_code: step.sequenceCode,
-    task_name: step.taskName,
-    task_mandatory: flag(step.taskMandatory),
-    source_system_code: step.sourceSystemCode,
-    expected_seconds: step.expectedSeconds,
-    source_type: step.sourceType,
-    source_identifier: step.sourceIdentifier,
-    load_frequency: step.loadFrequency,
-    task_owner: step.taskOwner,
-    catalogue_version: step.catalogueVersion,
-    full_file_name: step.fullFileName,
-    in_file_path: step.inFilePath,
-    out_file_path: step.outFilePath,
-    queued_at: step.queuedAt,
-    start_time: step.startTime,
-    end_time: step.endTime,
-    start_ms: millis(step.startTime),
-    end_ms: millis(step.endTime),
-    duration_ms: step.durationMs,
-    log_message: step.logMessage,
-    log_type: step.logType,
-    log_code: step.logCode,
-    source_run_id: step.sourceRunId,
-    source_url: step.sourceUrl,
-    cluster_id: step.clusterId,
-    start_inferred: flag(step.startInferred),
-    recovered_from_lost: flag(step.recoveredFromLost),
-    metrics: step.metrics === null ? null : formatWireJson(step.metrics),
-    last_updated_on: step.lastUpdatedOn,
-    last_updated_by: step.lastUpdatedBy,
-    version: step.version,
-  };
+/** Values of the row of a step, of the run with this id, in the order of {@link STEP_COLUMNS}. */
+export function stepValues(runId: number, step: StoredStep): unknown[] {
+  return [
+    runId,
+    step.workflowId,
+    step.taskId,
+    step.attempt,
+    step.sequenceId,
+    step.sortOrder,
+    step.status,
+    step.phase,
+    flag(step.forceSkip),
+    step.sequenceCode,
+    step.taskName,
+    flag(step.taskMandatory),
+    step.sourceSystemCode,
+    step.expectedSeconds,
+    step.sourceType,
+    step.sourceIdentifier,
+    step.loadFrequency,
+    step.taskOwner,
+    step.catalogueVersion,
+    step.fullFileName,
+    step.inFilePath,
+    step.outFilePath,
+    step.queuedAt,
+    step.startTime,
+    step.endTime,
+    millis(step.startTime),
+    millis(step.endTime),
+    step.durationMs,
+    step.logMessage,
+    step.logType,
+    step.logCode,
+    step.sourceRunId,
+    step.sourceUrl,
+    step.clusterId,
+    flag(step.startInferred),
+    flag(step.recoveredFromLost),
+    step.metrics === null ? null : jsonText(step.metrics),
+    step.lastUpdatedOn,
+    step.lastUpdatedBy,
+    step.version,
+  ];
 }
 
-/** Values of a row in the order of {@link STEP_COLUMNS}. */
-export function stepValues(row: StepState): unknown[] {
+/** The same of a row as it was read. */
+export function rowValues(row: StepState): unknown[] {
   return STEP_COLUMNS.map(([name]) => row[name as keyof StepState]);
 }
 

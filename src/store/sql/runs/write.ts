@@ -1,20 +1,23 @@
 /** Writes what a batch of commands led to, all in the transaction of the batch. */
 import { sql } from "kysely";
-import type { RecordedCommand } from "../../../model/step.ts";
+import type { RecordedCommand, StoredStep } from "../../../model/step.ts";
 import { utc } from "../../../util/clock.ts";
 import type { Database } from "../../database.ts";
+import type { LeaseChange } from "../../runs.ts";
 import { nextSeq } from "../../seq.ts";
-import { insertMany } from "../many.ts";
+import { type Column, insertMany, selectMany } from "../many.ts";
 import { eventValues, insertEvents, processKey } from "./event-row.ts";
 import type { Effects, Ledger, LedgerRun } from "./ledger.ts";
 import { watermarkRow, writeMode } from "./modes.ts";
 import { valueColumns } from "./parameters.ts";
-import { STEP_COLUMNS, stepRow, stepValues } from "./step-row.ts";
+import { STEP_COLUMNS, stepValues } from "./step-row.ts";
 
 /** A command that was decided now. */
 export interface Decided {
   event: RecordedCommand;
   effects: Effects;
+  /** Text of the command's payload. */
+  payload: string;
 }
 
 const KEYS = ["run_id", "workflow_id", "task_id", "attempt"];
@@ -72,7 +75,7 @@ async function writeRuns({ db, kind }: Database, runs: readonly LedgerRun[]): Pr
 /** The rows of every changed step of a ledger whose runs have ids. */
 export function changedRows(ledger: Ledger): unknown[][] {
   return [...ledger.runs.values()].flatMap((run) =>
-    [...run.changed].map((key) => stepValues(stepRow(run.id as number, run.steps.get(key) as never))),
+    [...run.changed].map((key) => stepValues(run.id as number, run.steps.get(key) as StoredStep)),
   );
 }
 
@@ -107,50 +110,73 @@ async function writeWatermarks({ db }: Database, ledger: Ledger, decided: readon
   }
 }
 
-async function writeLeases({ db }: Database, decided: readonly Decided[]): Promise<void> {
-  for (const { event, effects } of decided) {
-    for (const lease of effects.leases) {
-      const key = {
-        project_code: lease.projectCode,
-        process_load: lease.processLoad,
-        processing_date: lease.processingDate,
-        execution_id: lease.executionId,
-        workflow_id: lease.workflowId,
-        task_id: lease.taskId,
-      };
-      // The row of an ended lease stays, with nobody in it, so that the next one gets a new number.
-      const values = {
-        attempt: lease.attempt,
-        holder: lease.holder,
-        beat_at: event.recordedAt,
-        expires_at: lease.expiresAt ?? NEVER,
-      };
-      await db
-        .insertInto("step_lease")
-        .values({ ...key, ...values, number: 1, granted_at: event.recordedAt })
-        .onConflict((conflict) =>
-          conflict
-            .columns(["project_code", "process_load", "processing_date", "execution_id", "workflow_id", "task_id"])
-            .doUpdateSet(
-              lease.expiresAt === null
-                ? values
-                : { ...values, granted_at: event.recordedAt, number: sql<number>`step_lease.number + 1` },
-            ),
-        )
-        .execute();
-    }
-  }
-}
-
 /** Marks a lease that is held by nobody: it never expires. */
 export const NEVER = utc(Date.UTC(9999, 11, 31));
+
+const LEASE_KEY: readonly Column[] = [
+  ["project_code", "text"],
+  ["process_load", "text"],
+  ["processing_date", "text"],
+  ["execution_id", "text"],
+  ["workflow_id", "integer"],
+  ["task_id", "integer"],
+];
+const LEASE_NAMES = LEASE_KEY.map(([name]) => name);
+
+const grantLeases = insertMany(
+  "step_lease",
+  [
+    ...LEASE_KEY,
+    ["attempt", "integer"],
+    ["number", "integer"],
+    ["holder", "text"],
+    ["granted_at", "text"],
+    ["beat_at", "text"],
+    ["expires_at", "text"],
+  ],
+  `on conflict (${LEASE_NAMES.join(", ")}) do update set attempt = excluded.attempt, holder = excluded.holder,
+    number = step_lease.number + excluded.number, granted_at = excluded.granted_at, beat_at = excluded.beat_at,
+    expires_at = excluded.expires_at`,
+);
+// The row of an ended lease stays, held by nobody, so that the next one gets a new number.
+const endLeases = selectMany<never>(
+  LEASE_KEY,
+  `update step_lease as l set expires_at = '${NEVER}' from KEYS where ${LEASE_NAMES.map((name) => `l.${name} = k.${name}`).join(" and ")}`,
+);
+
+async function writeLeases({ db, kind }: Database, decided: readonly Decided[]): Promise<void> {
+  /** What becomes of each step's lease: its last change, and how often it was given. */
+  const leases = new Map<string, { key: unknown[]; last: LeaseChange; at: string; given: number }>();
+  for (const { event, effects } of decided) {
+    for (const lease of effects.leases) {
+      const { projectCode, processLoad, processingDate, executionId, workflowId, taskId } = lease;
+      const key = [projectCode, processLoad, processingDate, executionId, workflowId, taskId];
+      const text = JSON.stringify(key);
+      const given = (leases.get(text)?.given ?? 0) + (lease.expiresAt === null ? 0 : 1);
+      leases.set(text, { key, last: lease, at: event.recordedAt, given });
+    }
+  }
+  const all = [...leases.values()];
+  await grantLeases(
+    db,
+    kind,
+    all
+      .filter(({ given }) => given > 0)
+      .map(({ key, last, at, given }) => [...key, last.attempt, given, last.holder, at, at, last.expiresAt ?? NEVER]),
+  );
+  await endLeases(
+    db,
+    kind,
+    all.filter(({ given }) => given === 0).map(({ key }) => key),
+  );
+}
 
 /** Writes commands, runs, steps, watermarks, modes and leases. */
 export async function writeBatch(within: Database, ledger: Ledger, decided: readonly Decided[]): Promise<void> {
   await insertEvents(
     within.db,
     within.kind,
-    decided.map(({ event }) => eventValues(event)),
+    decided.map(({ event, payload }) => eventValues(event, payload)),
   );
   const runs = [...ledger.runs.values()].filter((run) => run.changed.size > 0 || run.closedAt !== null);
   await writeRuns(within, runs);
