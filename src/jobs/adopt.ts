@@ -106,13 +106,14 @@ export async function adoptJobs(
   const problems: Problem[] = [];
   const session = await openSession(deps.current.plan, deps, {});
   const adopted: AdoptReport["adopted"] = [];
-  const unread: Adopted[] = [];
+  let wanted: Adopted[] = [];
   try {
-    const wanted = await readChosen(chosen, deps, problems);
+    wanted = await readChosen(chosen, deps, problems);
     for (const { resource, job } of wanted)
       await session.journal({ kind: "intent", resource, action: "adopt", jobId: job.jobId });
     const files = wanted.length === 0 ? [] : await deps.writeJobs(wanted, options.out);
     const declared = new Map((await deps.declare()).jobs.map((job) => [job.resource, job]));
+    const unread: Adopted[] = [];
     await Promise.all(
       wanted.map(async (one, index) => {
         const declaration = declared.get(one.resource);
@@ -126,15 +127,16 @@ export async function adoptJobs(
   } finally {
     const { unsaved, left } = await session.close();
     for (const fault of [unsaved, left]) if (fault) problems.push(problemOf(fault.code, fault.message, fault.hint));
-    // Should their folder become a source: they are there already.
-    for (const { resource, job } of unread)
-      await deps.journal.append({
-        kind: "intent",
-        resource,
-        action: "adopt",
-        jobId: job.jobId,
-        at: utc(deps.clock.now()),
-      });
+    // What was written and not taken is still there when its declaration comes to be read.
+    for (const { resource, job } of wanted)
+      if (session.state.jobs[resource] === undefined)
+        await deps.journal.append({
+          kind: "intent",
+          resource,
+          action: "adopt",
+          jobId: job.jobId,
+          at: utc(deps.clock.now()),
+        });
   }
   const order = new Map(chosen.map((job, index) => [job.jobId, index]));
   adopted.sort((a, b) => (order.get(a.jobId) ?? 0) - (order.get(b.jobId) ?? 0));

@@ -48,30 +48,28 @@ export function existingJob(job: DesiredJob, actual: RemoteJob, about: Compariso
     place: job.declared.placeOf(declaredPath(field.path, job.declared.settings)),
   }));
   const hints = [...copyHint(about.copies), ...fieldHints(fields)];
-  const more: Partial<Change> = {
+  const seen: Partial<Change> = {
     fields,
     impact: about.impact,
-    base: revisionOf(compared.actual),
     ...(hints.length > 0 ? { hint: hints.join("; ") } : {}),
   };
+  // What apply compares before it sends anything; a row that sends nothing needs none.
+  const more = () => ({ ...seen, ...toSend(job), base: revisionOf(compared.actual) });
   if (recovered) {
     const reason = `found again as job ${actual.jobId}; the state file does not know it`;
-    return row("recover", actual.jobId, fields.length === 0 ? reason : `${reason}; ${fieldCount(fields)}`, {
-      ...toSend(job),
-      ...more,
-    });
+    return row("recover", actual.jobId, fields.length === 0 ? reason : `${reason}; ${fieldCount(fields)}`, more());
   }
-  if (fields.length > 0) return row("update", actual.jobId, fieldCount(fields), { ...toSend(job), ...more });
+  if (fields.length > 0) return row("update", actual.jobId, fieldCount(fields), more());
   if (known !== undefined && known.key !== job.resource) {
     const reason = "moved from a former resource id; the job keeps its id";
-    return row("recover", actual.jobId, reason, { ...toSend(job), ...more });
+    return row("recover", actual.jobId, reason, more());
   }
   // Declaration and workspace came to agree without an apply (a drift was taken into the declaration, an answer was
   // lost): the state's memory is of before, and would call the next change on either side a conflict.
   const sent = known?.row.sent;
   const stale =
     sent !== undefined && digestKey !== undefined && sent !== wholeDigest(digestKey, compared.desired.leaves);
-  return row("noop", actual.jobId, "as declared", stale ? { ...more, ...toSend(job), refresh: true } : more);
+  return row("noop", actual.jobId, "as declared", stale ? { ...more(), refresh: true } : seen);
 }
 
 /** Changes of what is declared beside the settings: permissions and protection. */

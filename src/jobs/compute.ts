@@ -103,7 +103,9 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Pl
   const jobs = inMode(read.jobs, deps.mode, me);
   const state = withJournal(saved, journal);
   refuseUnknown(options.select, jobs, state);
-  const survey = await look(deps, where, { jobs, state, adopted: adoptedIds(journal), signal: options.signal });
+  const declared = new Set(jobs.map((job) => job.resource));
+  const adopted = new Map([...adoptedIds(journal)].filter(([resource]) => declared.has(resource)));
+  const survey = await look(deps, where, { jobs, state, adopted, signal: options.signal });
   const ids = idsOf(jobs, where, state, survey);
   const built = buildDesired(usable(jobs, read.problems), {
     deployment: where,
@@ -134,7 +136,7 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Pl
 interface LookOptions {
   jobs: readonly DeclaredJob[];
   state: DeployState | undefined;
-  /** Ids of jobs whose adoption was begun, by resource. */
+  /** Ids of declared jobs whose adoption was begun, by resource. */
   adopted: ReadonlyMap<string, string>;
   signal: AbortSignal | undefined;
 }

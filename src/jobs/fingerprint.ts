@@ -30,12 +30,21 @@ export function comparable(leaf: Leaf): string {
   return ruleOf(leaf.pattern)?.kind === "fold_case" ? text.toLowerCase() : text;
 }
 
+/** Paths repeat from job to job; their hashes are kept, up to so many. */
+const hashes = new Map<string, string>();
+const MOST_HASHES = 50_000;
+
 /** Hash of a path, 12 hex digits. */
 export function pathHash(path: string): string {
-  return createHash("sha256")
+  const known = hashes.get(path);
+  if (known !== undefined) return known;
+  const hash = createHash("sha256")
     .update(path)
     .digest("hex")
     .slice(0, PATH_BYTES * 2);
+  if (hashes.size >= MOST_HASHES) hashes.clear();
+  hashes.set(path, hash);
+  return hash;
 }
 
 /** Keyed digest of a leaf's value, 16 hex digits. */
@@ -74,12 +83,19 @@ export interface Base {
 
 /** The base that a job's state row describes. */
 export function baseOf(key: Buffer, state: { applied: string; added: string; secret: string[] }): Base {
-  const applied = unpack(state.applied);
-  const settled = unpack(state.added);
+  // Unpacked when first asked: most jobs of most plans are as declared, and nobody asks.
+  let applied: Map<string, string> | undefined;
+  let settled: Map<string, string> | undefined;
   const secret = new Set(state.secret);
   return {
-    applied: (path) => applied.get(pathHash(path)),
-    settled: (path) => settled.get(pathHash(path)),
+    applied: (path) => {
+      applied ??= unpack(state.applied);
+      return applied.get(pathHash(path));
+    },
+    settled: (path) => {
+      settled ??= unpack(state.added);
+      return settled.get(pathHash(path));
+    },
     digest: (leaf) => leafDigest(key, leaf),
     wasSecret: (path) => secret.size > 0 && secret.has(pathHash(path)),
   };
@@ -89,24 +105,13 @@ export function baseOf(key: Buffer, state: { applied: string; added: string; sec
  * True where a job's leaves are what the state row says we left, so that a lagging list cannot have shown an older
  * version of it.
  */
-export function isAsLeft(
-  key: Buffer,
-  state: { applied: string; added: string },
-  found: ReadonlyMap<string, Leaf>,
-): boolean {
-  const expected = unpack(state.applied);
-  for (const [path, digest] of unpack(state.added)) {
-    if (digest === DROPPED) expected.delete(path);
-    else expected.set(path, digest);
-  }
-  for (const leaf of found.values()) {
-    const path = pathHash(leaf.path);
-    // What changes by itself says nothing.
-    const free = ruleOf(leaf.pattern)?.kind === "volatile";
-    if (!free && expected.get(path) !== leafDigest(key, leaf)) return false;
-    expected.delete(path);
-  }
-  return expected.size === 0;
+export function isAsLeft(key: Buffer, state: { left?: string | undefined }, found: ReadonlyMap<string, Leaf>): boolean {
+  return state.left === lasting(key, found);
+}
+
+/** One keyed digest of what does not change by itself. */
+function lasting(key: Buffer, found: ReadonlyMap<string, Leaf>): string {
+  return wholeDigest(key, found, (leaf) => ruleOf(leaf.pattern)?.kind !== "volatile");
 }
 
 /** State row parts after sending `sent` and reading back `found`. */
@@ -114,7 +119,7 @@ export function fingerprint(
   key: Buffer,
   sent: ReadonlyMap<string, Leaf>,
   found: ReadonlyMap<string, Leaf>,
-): { applied: string; added: string; sent: string } {
+): { applied: string; added: string; sent: string; left: string } {
   const applied = new Map<string, string>();
   const added = new Map<string, string>();
   for (const leaf of sent.values()) {
@@ -127,12 +132,16 @@ export function fingerprint(
   for (const leaf of found.values()) {
     if (!sent.has(leaf.path)) added.set(pathHash(leaf.path), leafDigest(key, leaf));
   }
-  return { applied: pack(applied), added: pack(added), sent: wholeDigest(key, sent) };
+  return { applied: pack(applied), added: pack(added), sent: wholeDigest(key, sent), left: lasting(key, found) };
 }
 
 /** One keyed digest of all leaves, 24 hex digits; the same for the same leaves in any order. */
-export function wholeDigest(key: Buffer, leaves: ReadonlyMap<string, Leaf>): string {
+export function wholeDigest(
+  key: Buffer,
+  leaves: ReadonlyMap<string, Leaf>,
+  counts: (leaf: Leaf) => boolean = () => true,
+): string {
   const parts: string[] = [];
-  for (const leaf of leaves.values()) parts.push(`${leaf.path}\0${comparable(leaf)}`);
+  for (const leaf of leaves.values()) if (counts(leaf)) parts.push(`${leaf.path}\0${comparable(leaf)}`);
   return createHmac("sha256", key).update(parts.sort().join("\n")).digest("hex").slice(0, 24);
 }

@@ -11,6 +11,8 @@ export const JobState = z.object({
   added: z.string().default(""),
   /** One keyed digest of everything we sent: tells in one comparison whether `applied` is what is declared now. */
   sent: z.string().optional(),
+  /** One keyed digest of the job as we left it, without what changes by itself. */
+  left: z.string().optional(),
   /** Declared permissions as last set: level by principal (`user_name:anna@example.com`); absent when none were declared. */
   permissions: z.record(z.string(), z.string()).optional(),
   /** Path hashes of leaves that held a secret. */

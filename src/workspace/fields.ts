@@ -113,10 +113,13 @@ const byPattern = new Map<string, FieldRule>();
 /** Patterns of `computed` rows that cover a whole object (`C.aws_attributes`). */
 for (const rule of FIELD_RULES) for (const pattern of expand(rule.path)) byPattern.set(pattern, rule);
 
+/** Only below these can a rule of an object around a leaf hold. */
+const COVERED = /_attributes\.|git_snapshot\.|run_as\.|deployment\./;
+
 /** The rule of a leaf by its pattern (`tasks[*].run_if`), that of the nearest object around it for `computed` objects. */
 export function ruleOf(pattern: string): FieldRule | undefined {
   const own = byPattern.get(pattern);
-  if (own) return own;
+  if (own || !COVERED.test(pattern)) return own;
   for (let cut = pattern.lastIndexOf("."); cut > 0; cut = pattern.lastIndexOf(".", cut - 1)) {
     const above = byPattern.get(pattern.slice(0, cut));
     if (above?.kind === "computed" || above?.kind === "volatile") return above;
