@@ -18,6 +18,19 @@ function output(stream: NodeJS.WriteStream): Output {
     write: (text) => {
       if (!gone) stream.write(text);
     },
+    drained: async () => {
+      if (!gone && stream.writableNeedDrain) {
+        await new Promise<void>((resolve) => {
+          const ends = ["drain", "close", "error"];
+          const done = (): void => {
+            for (const name of ends) stream.off(name, done);
+            resolve();
+          };
+          for (const name of ends) stream.on(name, done);
+        });
+      }
+      return !gone;
+    },
     get isTTY() {
       return stream.isTTY === true;
     },
@@ -41,6 +54,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout: output(process.stdout),
   stderr,
   stdinIsTTY: process.stdin.isTTY === true,
+  stdin: process.stdin,
   env: process.env,
   cwd: process.cwd(),
   now: Date.now,

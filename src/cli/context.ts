@@ -9,6 +9,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width of the terminal in columns, where it is one. */
   readonly columns: number | undefined;
+  /** Waits until what was written is taken. @returns false when nobody reads any more; absent: written at once */
+  drained?(): Promise<boolean>;
 }
 
 /** The process as the command line sees it; only `main.ts` makes one of the real process. */
@@ -17,6 +19,8 @@ export interface CliProcess {
   stderr: Output;
   /** Whether a person may be asked: the input is a terminal. */
   stdinIsTTY: boolean;
+  /** The bytes of the input; absent where there is none. */
+  stdin?: AsyncIterable<Uint8Array>;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** Milliseconds since 1970 UTC. */

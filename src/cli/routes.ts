@@ -1,5 +1,6 @@
 /** The map of all commands: what each takes, and where it lives. Nothing of a command is loaded before it runs. */
 import { JOBS } from "./jobs/routes.ts";
+import { LINEAGE } from "./lineage/routes.ts";
 import { STORE } from "./store/routes.ts";
 import { TOKEN } from "./token/routes.ts";
 import { choice, text, wholeNumber } from "./values.ts";
@@ -106,6 +107,7 @@ export const ROUTES = room("declares the jobs of a lakehouse, watches their runs
     },
   }),
   jobs: JOBS,
+  lineage: LINEAGE,
   doctor: verb({
     brief: "checks config, declarations, credentials, rights, clock and store",
     description: "Where a right is missing the grant to ask for is named. Ends with 0, 1, 65 (config) or 77 (rights).",

@@ -15,6 +15,7 @@ import { type Choosing, type Chosen, entriesOf, isVerb, type Target, type Verb }
 function masked(output: Output): Output {
   return {
     write: (text) => output.write(redact(text)),
+    drained: async () => (await output.drained?.()) ?? true,
     get isTTY() {
       return output.isTTY;
     },
