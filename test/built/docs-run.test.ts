@@ -62,7 +62,7 @@ describe("a page that is run", () => {
 });
 
 describe("what the pages say comes out, comes out", () => {
-  it.each(runnablePages())("%s", { timeout: 120_000 }, async (name) => {
+  it.concurrent.each(runnablePages())("%s", { timeout: 120_000 }, async (name) => {
     const { differences } = await runPage(readFileSync(path.join(ROOT, name), "utf8"), MAIN);
     expect(differences, "npm run docs -- --update rewrites the outputs").toEqual([]);
   });
