@@ -39,9 +39,10 @@ await onBothStores("cursors", (setting, store) => {
   });
 
   it("gives a free lease to exactly one of many who ask at once", async () => {
-    const { cursors } = store();
+    const target = await setting.target();
+    const [one, two] = [await setting.open(target), await setting.open(target)];
     const asked = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => cursors.acquireLease("sweep", `host-${n}`, 30_000)),
+      Array.from({ length: 20 }, (_, n) => (n % 2 ? one : two).cursors.acquireLease("sweep", `host-${n}`, 30_000)),
     );
     expect(asked.filter((lease) => lease !== undefined)).toHaveLength(1);
   });

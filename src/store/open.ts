@@ -7,7 +7,7 @@ import { VERSION } from "../util/version.ts";
 import type { Database } from "./database.ts";
 import { migrateUp, refuseNewer, schemaState, usable } from "./migrate.ts";
 import { type SchemaStep, STEPS } from "./migrations/migrations.ts";
-import { connectionFailure, postgresPlace } from "./postgres/failure.ts";
+import { postgresPlace } from "./postgres/failure.ts";
 import { openPool, postgresDialect } from "./postgres/pool.ts";
 import type { Schema } from "./schema/schema.ts";
 import { sqlAccess } from "./sql/access.ts";
@@ -102,12 +102,12 @@ async function onPostgres<T>(
     statementTimeoutMs: settings.statementTimeoutMs,
     onIdleError: (error) => options.warn?.(`a connection to Postgres at ${place} broke`, error),
   });
-  const db = new Kysely<Schema>({ dialect: postgresDialect(pool, settings.mayConnect) });
+  const db = new Kysely<Schema>({ dialect: postgresDialect(pool, place, settings.mayConnect) });
   try {
     return await work(db, place);
   } catch (error) {
     await db.destroy();
-    throw connectionFailure(error, place) ?? error;
+    throw error;
   }
 }
 

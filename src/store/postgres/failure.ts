@@ -16,6 +16,7 @@ const UNAUTHORIZED = ["28000", "28P01"];
 const NO_DATABASE = "3D000";
 const FORBIDDEN = "42501";
 const GONE = /^(08|57P|53)/;
+const TOO_LONG = "57014";
 const NETWORK = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|EPIPE)/;
 
 /** The error to show for what the driver threw, or undefined where it is not about reaching the server. */
@@ -41,6 +42,13 @@ export function connectionFailure(error: unknown, place: string): HeadgateError 
       ...cause,
       hint: "headgate store migrate needs CREATE on the schema; serving needs SELECT, INSERT, UPDATE, DELETE.",
       permanent: true,
+    });
+  }
+  if (code === TOO_LONG) {
+    return new HeadgateError("unavailable", `Postgres at ${place} took too long`, {
+      ...cause,
+      hint: "It may be overloaded, or another headgate holds a lock; nothing was written.",
+      permanent: false,
     });
   }
   const refused = (error as { errors?: { code?: unknown }[] } | null)?.errors?.some((one) =>

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { PostgresDialect, type PostgresPoolClient } from "kysely";
 import type { Pool, PoolClient } from "pg";
+import { connectionFailure } from "./failure.ts";
 
 /** Settings of {@link openPool}. */
 export interface PoolOptions {
@@ -58,29 +59,36 @@ function nameOf(text: string): string | undefined {
 const bind = (value: unknown): unknown =>
   typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\uFFFD") : value;
 
-function prepared(client: PoolClient): PostgresPoolClient {
+function prepared(client: PoolClient, place: string): PostgresPoolClient {
   return {
-    query: (text: unknown, values?: readonly unknown[]) => {
+    query: async (text: unknown, values?: readonly unknown[]) => {
       const sql = text as string;
-      if (values === undefined || values.length === 0) return client.query(sql) as never;
-      const name = nameOf(sql);
-      return client.query({ text: sql, values: values.map(bind), ...(name === undefined ? {} : { name }) }) as never;
+      try {
+        if (values === undefined || values.length === 0) return (await client.query(sql)) as never;
+        const name = nameOf(sql);
+        const named = name === undefined ? {} : { name };
+        return (await client.query({ text: sql, values: values.map(bind), ...named })) as never;
+      } catch (error) {
+        throw connectionFailure(error, place) ?? error;
+      }
     },
     release: () => client.release(),
-  } as PostgresPoolClient;
+  } as unknown as PostgresPoolClient;
 }
 
 /** kysely's dialect over a pool that it owns. `mayConnect` is called before each connection is taken and may throw. */
-export function postgresDialect(pool: Pool, mayConnect: () => void): PostgresDialect {
+export function postgresDialect(pool: Pool, place: string, mayConnect: () => void): PostgresDialect {
   const wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
   return new PostgresDialect({
     pool: {
       connect: async () => {
         mayConnect();
-        const client = await pool.connect();
+        const client = await pool.connect().catch((error: unknown) => {
+          throw connectionFailure(error, place) ?? error;
+        });
         let mine = wrapped.get(client);
         if (!mine) {
-          mine = prepared(client);
+          mine = prepared(client, place);
           wrapped.set(client, mine);
         }
         return mine;

@@ -2,6 +2,7 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
 import { HeadgateError } from "../../errors.ts";
 import type { Clock } from "../../util/clock.ts";
+import { fileFailure, sqliteCode } from "./failure.ts";
 
 /** How durable a commit is: `full` survives power loss; `normal` survives a crash of the process only. */
 export type Durability = "full" | "normal";
@@ -31,13 +32,12 @@ export interface Connection {
 /** SQLite's own short wait, which blocks the thread; longer waits are ours and do not. */
 const BUSY_TIMEOUT_MS = 10;
 const STATEMENT_CACHE = 256;
-/** Result codes whose low byte says that another connection holds the lock (https://sqlite.org/rescode.html#busy). */
+/** Another connection holds the lock (https://sqlite.org/rescode.html#busy). */
 const SQLITE_BUSY = 5;
 
 /** True for the error of a statement that found the file locked by another connection. */
 export function isBusy(error: unknown): boolean {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === "number" && (code & 0xff) === SQLITE_BUSY;
+  return sqliteCode(error) === SQLITE_BUSY;
 }
 
 function bind(value: unknown): unknown {
@@ -67,11 +67,18 @@ function cachedStatements(database: DatabaseSyncInstance) {
  * Opens a file (it is made when absent) with write-ahead log, foreign keys and the asked durability.
  *
  * @throws HeadgateError `store_network_file_system` where the file system cannot hold a write-ahead log,
- *   `unavailable` where another process holds the file for longer than `lockWaitMs`
+ *   `unavailable` where another process holds the file for longer than `lockWaitMs`, `config_invalid` for a file that is
+ *   no store, `forbidden` where it may not be opened or written
  */
 export async function openConnection(path: string, options: ConnectionOptions): Promise<Connection> {
   const { DatabaseSync } = await import("@photostructure/sqlite");
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  const database = (() => {
+    try {
+      return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    } catch (error) {
+      throw fileFailure(error, path) ?? error;
+    }
+  })();
   const statement = cachedStatements(database);
 
   async function waiting<T>(attempt: () => T): Promise<T> {
@@ -81,7 +88,7 @@ export async function openConnection(path: string, options: ConnectionOptions): 
         return attempt();
       } catch (error) {
         // Inside a transaction we hold the lock already: a busy answer there is no matter of waiting.
-        if (!isBusy(error) || database.isTransaction) throw error;
+        if (!isBusy(error) || database.isTransaction) throw fileFailure(error, path) ?? error;
         if (options.clock.now() - started > options.lockWaitMs) {
           throw new HeadgateError("unavailable", `Another process has held the store ${path} for too long`, {
             hint: "Find the headgate process that hangs, or raise the wait; nothing was written.",

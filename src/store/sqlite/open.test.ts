@@ -1,5 +1,5 @@
 /** Opening SQLite stores: refusals, copies, migrations, backups. */
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -140,6 +140,8 @@ describe("a backup", () => {
   it("leaves a file that is no store alone", async () => {
     const file = path.join(folder, "notes.txt");
     await writeFile(file, "these are notes, not a store, and longer than a header of SQLite would be: ".repeat(20));
-    await expect(openStore({ kind: "sqlite", path: file })).rejects.toThrow();
+    const before = await readFile(file, "utf8");
+    await expect(openStore({ kind: "sqlite", path: file })).rejects.toMatchObject({ code: "config_invalid" });
+    expect(await readFile(file, "utf8")).toBe(before);
   });
 });

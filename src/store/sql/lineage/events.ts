@@ -14,7 +14,7 @@ import { insertMany, selectMany } from "../many.ts";
 const ENCODING = "br";
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
-/** Nearly as fast as gzip's default and a fifth smaller on events. */
+/** As small as gzip's default on events, and quicker both ways (docs/decisions/0003). */
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const BATCH = 500;
 

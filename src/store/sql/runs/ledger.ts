@@ -1,6 +1,6 @@
 /** The state that commands are decided upon, in memory: what was read, with what was decided since. Pure. */
 import type { Parameter, ProcessMode, WatermarkEvent } from "../../../model/process.ts";
-import type { Command, Step, StoredStep, Verdict } from "../../../model/step.ts";
+import { type Command, INITIATION, type Step, type StoredStep, type Verdict } from "../../../model/step.ts";
 import type { Json } from "../../../util/json.ts";
 import type { Decide, LeaseChange, Reads, Situation } from "../../runs.ts";
 import { cleanJson, cleanText } from "./clean.ts";
@@ -91,7 +91,7 @@ export function decideOne(
     (step) =>
       reads.steps === "run" ||
       (step.workflowId === command.workflowId && step.taskId === command.taskId) ||
-      (step.workflowId === 0 && step.taskId === 0),
+      (step.workflowId === INITIATION.workflowId && step.taskId === INITIATION.taskId),
   );
   const process = processKey(command);
   const situation: Situation = {

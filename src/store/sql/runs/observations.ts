@@ -7,18 +7,6 @@ import type { StepObserved, SysLog } from "../../schema/runs.ts";
 import { insertMany } from "../many.ts";
 import { filtered } from "./views.ts";
 
-/** Below 0 where `a` gives way to `b`: by attempt, precedence, platform time, source and id. A total order. */
-export function compareObservations(a: StepObserved, b: StepObserved): number {
-  const text = (x: string, y: string) => (x < y ? -1 : x > y ? 1 : 0);
-  return (
-    a.attempt - b.attempt ||
-    a.precedence - b.precedence ||
-    text(a.platform_time, b.platform_time) ||
-    text(a.source, b.source) ||
-    text(a.observation_id, b.observation_id)
-  );
-}
-
 function observedRow(one: Observation): StepObserved {
   return {
     project_code: one.projectCode,
@@ -126,7 +114,7 @@ export function sqlObservations(database: Database): Pick<RunStore, "observe" | 
           if ((numInsertedOrUpdatedRows ?? 0n) === 0n) continue;
           fresh += 1;
           const rank = ["attempt", "precedence", "platform_time", "source", "observation_id"];
-          // The same order as compareObservations; in the database, so that two collectors cannot overtake each other.
+          // A total order, so that any order of arrival ends the same; in the database, so that no collector overtakes another.
           await within.db
             .insertInto("step_observed")
             .values(row)
