@@ -19,7 +19,8 @@ async function photograph(loginUrl: string, to: string): Promise<void> {
   try {
     const viewport = { width: 1440, height: 700 };
     const page = await browser.newPage({ viewport, colorScheme: "light", reducedMotion: "reduce", timezoneId: "UTC" });
-    await page.clock.install({ time: NOW });
+    // A little later than the workspace was read, which the page says.
+    await page.clock.install({ time: NOW + 10_000 });
     await page.goto(loginUrl);
     await page.getByText("gl_post").first().waitFor();
     await page.evaluate("document.activeElement?.blur()");
