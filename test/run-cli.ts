@@ -15,6 +15,7 @@ export interface CliOptions {
   tty?: boolean;
   columns?: number;
   signal?: AbortSignal;
+  stdin?: AsyncIterable<Uint8Array>;
   /** UTC text. */
   now?: string;
 }
@@ -33,6 +34,7 @@ export async function cli(args: string[], options: CliOptions = {}): Promise<Ran
     stdout: output("stdout"),
     stderr: output("stderr"),
     stdinIsTTY: false,
+    ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
     now: () => Date.parse(options.now ?? "2026-11-20T09:00:00.000Z"),

@@ -7,8 +7,8 @@ import { BROKEN, createMatcher, type Matcher, MORE } from "./json-matcher.ts";
 export interface Finds {
   /** An object as it stands in the log. `joined`: it came in several lines or records. */
   object(text: string, joined: boolean): void;
-  /** The inside of a quoted string that begins with an escaped object; not yet unescaped. */
-  escaped(body: string, joined: boolean): void;
+  /** The inside of a quoted string that begins with an escaped object; not yet unescaped. `torn`: its end is missing. */
+  escaped(body: string, facts: { joined: boolean; torn: boolean }): void;
   /** What began as an object and is none. `cut`: it ended, or something else came, before its end. */
   broken(text: string, cut: boolean): void;
 }
@@ -117,13 +117,13 @@ export function createFinder(finds: Finds, held: Held): Finder {
       }
       if (end === BROKEN && kind === "string") {
         from = Math.max(matcher.brokenAt(), at + 1);
-        finds.escaped(text.slice(at, from), line.joined);
+        finds.escaped(text.slice(at, from), { joined: line.joined, torn: true });
       } else if (end === BROKEN) {
         finds.broken(text.slice(at), false);
         from = at + 1;
       } else {
         if (kind === "object") finds.object(text.slice(at, end), line.joined);
-        else finds.escaped(text.slice(at, end), line.joined);
+        else finds.escaped(text.slice(at, end), { joined: line.joined, torn: false });
         from = end;
       }
     }
@@ -154,7 +154,7 @@ export function createFinder(finds: Finds, held: Held): Finder {
       return [{ ...first, from: was.start + 1 }, ...others];
     }
     // of a torn string, the part that is there may hold something whole
-    finds.escaped(was.pieces.join(""), was.joined);
+    finds.escaped(was.pieces.join(""), { joined: was.joined, torn: true });
     return others;
   };
 
@@ -185,7 +185,7 @@ export function createFinder(finds: Finds, held: Held): Finder {
         const was = close();
         was.pieces.push(text.slice(0, end));
         if (was.kind === "object") finds.object(was.pieces.join(""), true);
-        else finds.escaped(was.pieces.join(""), true);
+        else finds.escaped(was.pieces.join(""), { joined: true, torn: false });
         waiting.push({ text, from: end, joined: line.joined });
       }
     }

@@ -46,12 +46,19 @@ const recordOf = (strings: { key: string; body: string }[], message: string): st
       .map(({ key, body }) => `${key}=${body}`),
   ].join("\n");
 
-/** A stream of lines in one domain. */
-export function createStream(findings: Findings, domain: Domain, depth = 0): Stream {
+/**
+ * A stream of lines in one domain.
+ * @param place how many loggers are around it, and whether its text is known to be torn; outermost if left out
+ */
+export function createStream(
+  findings: Findings,
+  domain: Domain,
+  { depth, torn }: { depth: number; torn: boolean } = { depth: 0, torn: false },
+): Stream {
   const inner = new Map<string, Stream>();
 
   const pushInner = (id: string, body: string, joined: boolean): void => {
-    const stream = inner.get(id) ?? createStream(findings, domain, depth + 1);
+    const stream = inner.get(id) ?? createStream(findings, domain, { depth: depth + 1, torn: false });
     stream.push(withoutEscapes(body, domain), joined);
     inner.delete(id);
     if (!stream.isOpen()) return;
@@ -95,15 +102,15 @@ export function createStream(findings: Findings, domain: Domain, depth = 0): Str
   const finder = createFinder(
     {
       object,
-      escaped: (body, joined) => {
+      escaped: (body, { joined, torn }) => {
         if (depth >= MAX_DEPTH) return;
-        const stream = createStream(findings, domain, depth + 1);
+        const stream = createStream(findings, domain, { depth: depth + 1, torn });
         stream.push(withoutEscapes(body, domain), joined);
         stream.end();
       },
       broken: (text, cut) => {
         if (!opensEvent(text)) return;
-        if (cut) findings.truncated();
+        if (cut || torn) findings.truncated();
         else findings.invalid();
       },
     },
