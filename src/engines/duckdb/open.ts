@@ -1,0 +1,84 @@
+/** Engine `duckdb`: access logs scanned by DuckDB inside this process. */
+import { DuckDBInstance } from "@duckdb/node-api";
+import { HeadgateError } from "../../errors.ts";
+import type { AccessAggregate, Engine, LogScan, ScanTotals } from "../engine.ts";
+import { aggregateStatement } from "./statement.ts";
+
+/** A row of the statement. */
+interface Row {
+  cluster: string | null;
+  client: string | null;
+  category: string | null;
+  operation: string | null;
+  status: string | null;
+  form: string;
+  folder: string | null;
+  listed: string | null;
+  leaf: string | null;
+  requests: number;
+  answered: number;
+  sent: number;
+  files: number[] | null;
+  first: string | null;
+  last: string | null;
+}
+
+function uriOf(row: Row): string {
+  if (row.form === "list") return row.listed ? `${row.folder}?${row.listed}` : `${row.folder}`;
+  return row.form === "path" ? `${row.folder}` : `${row.folder}${row.leaf}`;
+}
+
+function aggregateOf(row: Row): AccessAggregate | undefined {
+  if (row.operation === null || row.folder === null || row.first === null || row.last === null) return undefined;
+  return {
+    cluster: row.cluster,
+    client: row.client,
+    category: row.category ?? "",
+    operation: row.operation,
+    status: row.status ?? "",
+    uri: uriOf(row),
+    requests: row.requests,
+    bytesRead: row.answered,
+    bytesWritten: row.sent,
+    files: row.files ?? [],
+    first: row.first,
+    last: row.last,
+  };
+}
+
+/** Opens an engine in memory; it writes nothing to disk but what does not fit into memory while it works. */
+export async function openDuckdb(): Promise<Engine> {
+  const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false" });
+  const connection = await instance.connect();
+  return {
+    async *aggregate(scan: LogScan): AsyncGenerator<AccessAggregate[], ScanTotals> {
+      const totals = { lines: 0, unreadable: 0 };
+      if (scan.files.length === 0) return totals;
+      try {
+        const result = await connection.stream(aggregateStatement(scan));
+        for await (const rows of result.yieldRowObjectJs()) {
+          const batch: AccessAggregate[] = [];
+          for (const row of rows as unknown as Row[]) {
+            totals.lines += row.requests;
+            const aggregate = aggregateOf(row);
+            if (aggregate === undefined) totals.unreadable += row.requests;
+            else batch.push(aggregate);
+          }
+          yield batch;
+        }
+      } catch (error) {
+        if (error instanceof HeadgateError || !(error instanceof Error)) throw error;
+        throw new HeadgateError("input_invalid", `the logs cannot be scanned: ${error.message.split("\n", 1)[0]}`, {
+          hint: "give files of JSON lines as Azure Monitor writes them (PT1H.json), plain or .gz or .zst",
+          cause: error,
+          permanent: true,
+        });
+      }
+      return totals;
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** Door of the engines: what scans access logs that are too large for JavaScript. */
+
+/** Where logs lie and which of their lines count. */
+export interface LogScan {
+  /** Files of JSON lines, plain or (name ends in `.gz`, `.zst`) compressed. Absolute paths. */
+  files: readonly string[];
+  /** From this time on, UTC text; none: from the first line. */
+  from?: string | undefined;
+  /** Up to but not with this time. */
+  to?: string | undefined;
+  /**
+   * Cluster ids, as they stand in the log, whose requests are wanted by the second: those that several task runs
+   * shared. All others come by the hour.
+   */
+  bySecond: readonly string[];
+}
+
+/**
+ * Requests that agree in all that matters for lineage, counted. The engine groups, it does not judge: what an operation
+ * means and which table a path belongs to are rules in `src/lineage/attribute/`.
+ */
+export interface AccessAggregate {
+  /** What stands before the first `--` of the client request id; null where there is none. */
+  cluster: string | null;
+  /** First 48 characters of the user agent, only where `cluster` is null. */
+  client: string | null;
+  category: string;
+  operation: string;
+  /** As logged: `200`, `404`, `Unknown`. */
+  status: string;
+  /**
+   * URI without its query, percent-encoded as logged. Of listings the query's `directory=` or `prefix=` stays, because
+   * there the path stands in it. Paths of many files in one folder come as one of them: names that begin alike (`_`,
+   * `.`, neither) are one group, the names of commits (`N.json` of 20 digits) and `_last_vacuum_info` are their own.
+   */
+  uri: string;
+  requests: number;
+  bytesRead: number;
+  bytesWritten: number;
+  /** 32-bit hashes of the distinct paths; only of operations that carry data. */
+  files: readonly number[];
+  /** UTC text as logged (100 ns). */
+  first: string;
+  last: string;
+}
+
+/** What a scan met besides its groups. */
+export interface ScanTotals {
+  lines: number;
+  /** No complete JSON record: a torn last line. Blank lines are no lines. */
+  unreadable: number;
+}
+
+/**
+ * Answers the one question about logs.
+ *
+ * Contract: every readable line with an operation and a URI is in exactly one group; the order of groups is not
+ * defined and nothing may depend on it; sums are exact up to 2^53; a torn line is counted, a blank one passed over; neither is an error.
+ */
+export interface Engine {
+  /**
+   * Streams the groups in batches; returns the totals when all are out.
+   * @throws HeadgateError `input_invalid` for a file that cannot be read as JSON lines at all
+   */
+  aggregate(scan: LogScan): AsyncGenerator<AccessAggregate[], ScanTotals>;
+  close(): void;
+}

@@ -1,0 +1,90 @@
+/** Judges what an actor did at a place: read, write, maintenance, a look at metadata, or a denied attempt. */
+import type { Access, AccessEvidence } from "../../model/access-edge.ts";
+import type { Place } from "./places.ts";
+import { hasWritten, type Tally } from "./tally.ts";
+
+/** One judgement. */
+export interface Judged {
+  access: Access;
+  evidence: AccessEvidence;
+  /** How sure it is that this was done at all, 0 to 1, whoever did it. */
+  certainty: number;
+  self?: true;
+  unproven?: true;
+}
+
+/**
+ * Certainty by the strongest evidence. A commit or rename proves a write; bytes in a data file nearly do; bytes in
+ * staging may never have come into place; a commit without any new file may have changed the schema only.
+ */
+const CERTAINTY = {
+  committed: 0.99,
+  written: 0.97,
+  committedOnly: 0.8,
+  staged: 0.6,
+  read: 0.97,
+  vacuumed: 0.9,
+  // OPTIMIZE and UPDATE look the same: even odds
+  rewritten: 0.5,
+  metadata: 0.9,
+  denied: 0.99,
+} as const;
+
+function writeCertainty(tally: Tally): number {
+  const data = tally.puts + tally.moves;
+  if (tally.moves > 0 || (tally.commits > 0 && data > 0)) return CERTAINTY.committed;
+  if (data > 0) return CERTAINTY.written;
+  return tally.commits > 0 ? CERTAINTY.committedOnly : CERTAINTY.staged;
+}
+
+const readOf = (tally: Tally): AccessEvidence => ({
+  requests: tally.reads,
+  files: tally.readFiles.size,
+  bytes: tally.bytesRead,
+  commits: 0,
+});
+
+const writeOf = (tally: Tally): AccessEvidence => ({
+  requests: tally.puts + tally.moves + tally.staged + tally.commits + tally.deletes,
+  files: tally.writtenFiles.size,
+  bytes: tally.bytesWritten,
+  commits: tally.commits,
+});
+
+const looked = (requests: number): AccessEvidence => ({ requests, files: 0, bytes: 0, commits: 0 });
+
+function changes(tally: Tally, otherInputs: boolean): Judged[] {
+  const evidence = writeOf(tally);
+  // files go and none comes: VACUUM, or a table that is dropped
+  if (tally.puts + tally.moves + tally.staged === 0 && (tally.deletes > 0 || tally.vacuums > 0)) {
+    const proven = tally.commits > 0 || tally.vacuums > 0;
+    return proven
+      ? [{ access: "maintenance", evidence, certainty: CERTAINTY.vacuumed }]
+      : [{ access: "maintenance", evidence, certainty: CERTAINTY.rewritten, unproven: true }];
+  }
+  if (tally.reads > 0 && tally.commits > 0 && !otherInputs) {
+    return [{ access: "maintenance", evidence, certainty: CERTAINTY.rewritten, unproven: true }];
+  }
+  const write: Judged = { access: "write", evidence, certainty: writeCertainty(tally) };
+  if (tally.reads === 0) return [write];
+  return [write, { access: "read", evidence: readOf(tally), certainty: CERTAINTY.read, self: true }];
+}
+
+/**
+ * Judges one place.
+ * @param otherInputs whether the same tasks read rows anywhere else: who reads and commits one Delta table and nothing
+ * else may be OPTIMIZE as well as UPDATE
+ */
+export function judge(place: Place, otherInputs: boolean): Judged[] {
+  const { tally } = place;
+  const judged: Judged[] = [];
+  if (hasWritten(tally) || tally.deletes > 0 || tally.vacuums > 0) judged.push(...changes(tally, otherInputs));
+  else if (tally.reads > 0) judged.push({ access: "read", evidence: readOf(tally), certainty: CERTAINTY.read });
+  else if (tally.logReads > 0 && place.tables.length > 0) {
+    judged.push({ access: "metadata", evidence: looked(tally.logReads), certainty: CERTAINTY.metadata });
+  }
+  if (tally.denied > 0) {
+    judged.push({ access: "denied", evidence: looked(tally.denied), certainty: CERTAINTY.denied });
+  }
+  return judged;
+}

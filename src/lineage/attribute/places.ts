@@ -1,0 +1,78 @@
+/** The places an actor touched: tables, locations of several tables, paths of no table. */
+import type { AccessAggregate } from "../../engines/engine.ts";
+import { type FileKind, fileKind, withoutStaging } from "./file-kind.ts";
+import { byText, type Found, type PlacedTable, placeKey } from "./locations.ts";
+import type { Effect } from "./operations.ts";
+import type { StoragePath } from "./storage-path.ts";
+import { addTally, count, emptyTally, hasWritten, type Tally } from "./tally.ts";
+
+/** A place and what happened there. */
+export interface Place {
+  key: string;
+  /** None: a path of no table. Several: files that more than one table names. */
+  tables: readonly PlacedTable[];
+  /** The table's folder, or of a path the folder that holds its files. */
+  path: StoragePath;
+  tally: Tally;
+}
+
+/** Places of one actor by their key. */
+export type Places = Map<string, Place>;
+
+/** The folder that a file of no table is one of: without staging, hidden folders and partitions (`day=1`). */
+function folderOf(path: StoragePath, operation: string): StoragePath {
+  const isFolder = operation === "RenamePathDir" || operation === "DeleteDirectory" || path.listed === true;
+  const whole = withoutStaging(path.segments);
+  const segments = whole.length < path.segments.length || isFolder ? [...whole] : whole.slice(0, -1);
+  const hidden = segments.findIndex((segment) => fileKind([segment]) === "marker" || segment === "_delta_log");
+  if (hidden >= 0) segments.splice(hidden);
+  while (segments.at(-1)?.includes("=")) segments.pop();
+  return { account: path.account, container: path.container, segments };
+}
+
+function placeOf(path: StoragePath, found: Found, operation: string): Place {
+  const [only] = found.tables;
+  const place = only === undefined ? folderOf(path, operation) : only.root;
+  const keys = found.tables.map((table) => placeKey(table.root)).sort(byText);
+  return {
+    key: keys.length > 1 ? keys.join(" | ") : placeKey(place),
+    tables: found.tables,
+    path: place,
+    tally: emptyTally(),
+  };
+}
+
+/** Adds a group of requests to the place it is about. */
+export function addToPlaces(
+  places: Places,
+  group: AccessAggregate,
+  effect: Effect,
+  path: StoragePath,
+  found: Found,
+): void {
+  const fresh = placeOf(path, found, group.operation);
+  const place = places.get(fresh.key) ?? fresh;
+  places.set(place.key, place);
+  const kind: FileKind = found.kind;
+  count(place.tally, group, effect, kind);
+}
+
+const sameAccess = (a: Tally, b: Tally): boolean => (a.reads > 0 && b.reads > 0) || (hasWritten(a) && hasWritten(b));
+
+/**
+ * Settles which of several tables was meant where their files are the same, by what else the same actor did: the one
+ * whose own files it touched in the same way, else the one whose own folder it asked for. What remains open stays.
+ */
+export function settleSharedFiles(places: Places): void {
+  for (const place of [...places.values()]) {
+    if (place.tables.length < 2) continue;
+    const own = place.tables.flatMap((table) => places.get(placeKey(table.root)) ?? []);
+    const touched = own.filter((other) => sameAccess(place.tally, other.tally));
+    const probed = own.filter((other) => other.tally.probes > 0);
+    const meant = touched.length > 0 ? touched : probed;
+    const [only] = meant;
+    if (only === undefined || meant.length > 1) continue;
+    addTally(only.tally, place.tally);
+    places.delete(place.key);
+  }
+}
