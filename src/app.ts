@@ -11,6 +11,7 @@ import { lookAt } from "./jobs/look.ts";
 import { openJobsRoom } from "./jobs/open-room.ts";
 import type { ProbeReport } from "./jobs/probe.ts";
 import type { JobsRoom, LookReport } from "./jobs/room.ts";
+import type { Attributed } from "./lineage/attribute/attribute.ts";
 import type { Deployment } from "./model/identity.ts";
 import type { Problem } from "./model/problem.ts";
 import { shortName } from "./model/short-name.ts";
@@ -303,6 +304,65 @@ export async function lookAround(options: {
     onWarning,
   );
   return lookAt(openDatabricksWorkspace({ client }), { now: clock.now(), markerTag: "headgate" });
+}
+
+/** Files that an attribution of access logs is made from, and what to tell while it works. All paths are absolute. */
+export interface AttributionRequest {
+  /** Storage access logs: files or folders. */
+  logs: readonly string[];
+  /** Files or folders of runs, jobs, clusters, tables, partitions and mounts, in any mix. */
+  dumps: readonly string[];
+  /** UTC text. */
+  from?: string | undefined;
+  to?: string | undefined;
+  /** Told of each step and of the requests seen so far. */
+  onProgress?: ((text: string) => void) | undefined;
+}
+
+/** What an attribution found, and which files it was made from. */
+export interface AttributionReport extends Attributed {
+  logFiles: number;
+  logBytes: number;
+  read: { file: string; holds: string }[];
+  skipped: { file: string; why: string }[];
+}
+
+/**
+ * Attributes storage access logs to jobs and tables; needs no project.
+ * @throws HeadgateError `not_found` for a path that does not exist, `input_invalid` where there is no log, run or table
+ */
+export async function attributeAccessLogs(request: AttributionRequest): Promise<AttributionReport> {
+  const { onProgress = () => undefined } = request;
+  const { findStorageLogs } = await import("./sources/lineage/storage-logs/find.ts");
+  const { readDumps } = await import("./sources/dumps.ts");
+  const logs = await findStorageLogs(request.logs);
+  const dumps = await readDumps(request.dumps);
+  const missing = [
+    ...(logs.files.length === 0 ? ["access log (--logs)"] : []),
+    ...(dumps.uses.tasks.length === 0 ? ["run of a job (--runs)"] : []),
+    ...(dumps.inventory.tables.length === 0 ? ["table (--inventory)"] : []),
+  ];
+  const skipped = [...logs.skipped, ...dumps.skipped];
+  if (missing.length > 0) {
+    throw new HeadgateError("input_invalid", `the files given hold no ${missing.join(" and no ")}`, {
+      hint: skipped[0] === undefined ? "give other files" : `${skipped[0].file}: ${skipped[0].why}`,
+      data: { skipped },
+      permanent: true,
+    });
+  }
+  onProgress(
+    `${logs.files.length} log files, ${dumps.uses.tasks.length} task runs, ${dumps.inventory.tables.length} tables`,
+  );
+  const { openDuckdb } = await import("./engines/duckdb/open.ts");
+  const { attributeLogs } = await import("./lineage/attribute/room.ts");
+  const engine = await openDuckdb();
+  try {
+    const scan = { files: logs.files, from: request.from, to: request.to };
+    const attributed = await attributeLogs(engine, scan, dumps, (requests) => onProgress(`${requests} requests`));
+    return { ...attributed, logFiles: logs.files.length, logBytes: logs.bytes, read: dumps.read, skipped };
+  } finally {
+    engine.close();
+  }
 }
 
 /** Values of `${workspace.…}` in declarations. What the workspace does not tell now is left as written. */
