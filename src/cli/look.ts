@@ -35,7 +35,14 @@ function show(context: CliContext, style: Style, report: LookReport, html: strin
 export default async function look(context: CliContext, flags: LookFlags): Promise<number> {
   const { host, profile, html } = flags;
   if (host === undefined && profile === undefined) {
-    return withProject(context, async ({ jobs, style }) => show(context, style, await jobs.look(), html));
+    try {
+      return await withProject(context, async ({ jobs, style }) => show(context, style, await jobs.look(), html));
+    } catch (error) {
+      // Without a project, the environment may name a workspace as it does for the official tools.
+      const noProject =
+        error instanceof HeadgateError && error.code === "not_found" && context.globals.dir === undefined;
+      if (!noProject || !(context.env.DATABRICKS_HOST || context.env.DATABRICKS_CONFIG_PROFILE)) throw error;
+    }
   }
   const { lookAround } = await import("../app.ts");
   const onWarning = (message: string) => context.log.warn(message);
