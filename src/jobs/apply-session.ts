@@ -10,7 +10,7 @@ import type { SecretReference } from "./desired.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import type { ApplyOptions } from "./room.ts";
 import { type StateSaver, saveState } from "./save-state.ts";
-import { readUnderLock, takeLock } from "./take-lock.ts";
+import { noteLock, readUnderLock, takeLock } from "./take-lock.ts";
 
 /** Where the state file is kept. */
 export interface StateStore {
@@ -109,7 +109,7 @@ const VERIFY_EVERY_MS = 3_000;
 export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyOptions): Promise<ApplySession> {
   const { clock, workspace } = deps;
   const me = await workspace.me();
-  const lock = await takeLock(plan, deps, options);
+  const { lock, id } = await takeLock(plan, deps, options);
   const state = await readUnderLock(plan, deps, lock);
   const announced = new Set(Object.keys(state.pending));
   /** Jobs of the plan that are there already; a job to be made has no id until it is in the state. */
@@ -184,11 +184,14 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
       let unsaved: HeadgateError | undefined;
       try {
         unsaved = await saver.finish();
-        if (unsaved === undefined) await deps.journal.clear();
+        // Creations that are still open are found by the journal too.
+        if (unsaved === undefined && Object.keys(state.pending).length === 0) await deps.journal.clear();
       } finally {
-        await lock.release().catch((error: unknown) => {
+        await lock.release().catch(async (error: unknown) => {
           if (!(error instanceof HeadgateError)) throw error;
           left = error;
+          // Once this process has ended, the next one on this machine need not wait.
+          await noteLock(deps, id);
         });
       }
       return { unsaved, left };

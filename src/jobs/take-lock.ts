@@ -8,12 +8,8 @@ import type { HeldLock, SessionDeps } from "./apply-session.ts";
 import { deadLocks } from "./journal.ts";
 import type { ApplyOptions } from "./room.ts";
 
-/** Takes the lock; one of a killed apply on this machine is taken over at once. @throws HeadgateError `lock_held` */
-export async function takeLock(plan: Plan, deps: SessionDeps, options: ApplyOptions): Promise<HeldLock> {
-  const before = await deps.states.read();
-  const id = randomUUID();
-  const dead = deadLocks(await deps.journal.read(), deps.host, deps.isAlive);
-  // On disk before the lock is taken: whoever finds this process dead may go on at once.
+/** Writes down which lock this process holds: whoever finds the process dead may go on at once. */
+export async function noteLock(deps: SessionDeps, id: string): Promise<void> {
   await deps.journal.append({
     kind: "lock",
     resource: "",
@@ -21,13 +17,26 @@ export async function takeLock(plan: Plan, deps: SessionDeps, options: ApplyOpti
     lock: { id, pid: deps.pid, host: deps.host },
     at: utc(deps.clock.now()),
   });
-  return deps.lock(deps.deployment, {
+}
+
+/** Takes the lock; one of a killed apply on this machine is taken over at once. @throws HeadgateError `lock_held` */
+export async function takeLock(
+  plan: Plan,
+  deps: SessionDeps,
+  options: ApplyOptions,
+): Promise<{ lock: HeldLock; id: string }> {
+  const before = await deps.states.read();
+  const id = randomUUID();
+  const dead = deadLocks(await deps.journal.read(), deps.host, deps.isAlive);
+  await noteLock(deps, id);
+  const lock = await deps.lock(deps.deployment, {
     id,
     fence: before?.fence ?? 0,
     breakLock: options.breakLock ?? false,
     commit: plan.git?.commit ?? null,
     dead,
   });
+  return { lock, id };
 }
 
 /** Reads the state under the lock; lets go of it where the plan cannot be applied. @throws HeadgateError `plan_stale`, `lock_lost` */

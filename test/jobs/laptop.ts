@@ -35,6 +35,8 @@ export interface LaptopOptions {
   onLock?: (lock: Awaited<ReturnType<typeof acquireLock>>) => void;
   /** Whether a process is alive; all but our own are dead by default. */
   isAlive?: (pid: number) => boolean;
+  /** Told of work that is no request: files that are written. */
+  working?: <T>(work: Promise<T>) => Promise<T>;
   /** Called after the YAML of adopted jobs was written. */
   afterWriting?: () => void | Promise<void>;
   /** Adopted jobs are written where no source reads them. */
@@ -89,6 +91,8 @@ export function openLaptop(given: LaptopOptions): Laptop {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), "headgate-laptop-"));
   const clock = options.clock ?? systemClock;
   const laptop = { jobs: options.jobs };
+  const journal = openJournal(join(dir, "journal.ndjson"));
+  const working = options.working ?? ((work) => work);
   const pid = nextPid++;
   const client = openDatabricks({
     host: options.url,
@@ -139,7 +143,11 @@ export function openLaptop(given: LaptopOptions): Laptop {
     },
     pid,
     isAlive: options.isAlive ?? ((other) => other === pid),
-    journal: openJournal(join(dir, "journal.ndjson")),
+    journal: {
+      read: () => working(journal.read()),
+      append: (entry) => working(journal.append(entry)),
+      clear: () => working(journal.clear()),
+    },
     clock,
     markerTag: "headgate",
     headgate: "0.1.0",
