@@ -119,9 +119,13 @@ const PENDING = "status in ('NQUE', 'RQUE') and phase <> 'SKIPPED'";
 const count = (condition: string) => `count(case when ${condition} then 1 end)`;
 const seconds = "(max(end_ms) - min(start_ms)) / 1000";
 
-/** The state of a run by the latest attempt of each of its tasks, which are the rows that meet `among`. */
-const runState = (among: string) => {
-  const of = (condition: string) => count(`${among} and ${condition}`);
+/**
+ * The state of a run by the latest attempt of each of its tasks, which are the rows that meet `among`.
+ *
+ * @param over `over (…)`: the rows that are looked at
+ */
+const runState = (among: string, over: string) => {
+  const of = (condition: string) => `${count(`${among} and ${condition}`)} ${over}`;
   const failed = "task_mandatory = 1 and status = 'FAIL'";
   return `
   case
@@ -131,7 +135,7 @@ const runState = (among: string) => {
       and ${of(`${failed} and coalesce(log_code, '') <> 'LOST'`)} = 0 then 'LOST'
     when ${of(failed)} > 0 and ${of(PENDING)} > 0 then 'BLOCKED'
     when ${of(failed)} > 0 then 'FAILED'
-    when ${of("phase = 'QUEUED'")} = ${count(among)} then 'QUEUED'
+    when ${of("phase = 'QUEUED'")} = ${count(among)} ${over} then 'QUEUED'
     when ${of(PENDING)} > 0 then 'RUNNING'
     when ${of("(status = 'FAIL' or log_type = 'WARN')")} > 0 then 'COMPLETE_WITH_WARNINGS'
     else 'COMPLETE'
@@ -145,6 +149,8 @@ const rows = (of: string, partition: string, order: string) => `
 
 /** A set is what runs in parallel: one workflow and sequence. Its place among the sets of a process and day: */
 const DAYS = "partition by processing_date, project_code, process_load";
+const RUNS = `${DAYS}, execution_id`;
+const ATTEMPTS = `${RUNS}, attempt`;
 const SETS = `${DAYS} order by workflow_id, sort_order, sequence_id`;
 
 /** Name and text of each view, in the order in which they build on one another. */
@@ -167,50 +173,52 @@ export function etlViews(kind: StoreKind): readonly (readonly [name: string, sel
         "run_number desc, attempt desc",
       ),
     ],
-    [
-      "run_state",
-      `select run_id, ${runState(TASK)} as run_state
-        from (${rows("step_state", "run_id, workflow_id, task_id", "attempt desc")}) latest group by run_id`,
-    ],
-
     ["ETLProcessingSteps", `select ${list(STEPS)} from step_row`],
 
     // Tasks are counted by their latest attempt over all runs of the day; times and state are those of the latest run.
+    // Windows instead of `group by`, one partition a level: through these only SQLite hands conditions down, and would
+    // else read every step there is.
     [
       "v_processStatus",
       `select
         processing_date as "ProcessingDate", project_code as "ProjectCode", process_load as "ProcessLoad",
-        max(p.p_name) as "ProcessName", max(p.p_owner) as "ProcessOwner",
-        coalesce(max(case when ${NOW} then attempt end), 0) as "LatestAttempt",
-        count(distinct execution_id) as "TotalRuns",
-        ${count(`${DAY} and status = 'DONE'`)} as "Done",
-        ${count(`${DAY} and status = 'FAIL'`)} as "Failed",
-        ${count(`${DAY} and ${PENDING}`)} as "Pending",
-        min(case when ${NOW} then start_time end) as "RunStart",
-        max(case when ${NOW} then end_time end) as "RunEnd",
-        (max(case when ${NOW} then end_ms end) - min(case when ${NOW} then start_ms end)) / 1000 as "WallClockSeconds",
-        max(case when run_number = last_run and ${INITIATION} and run_newness = 1 then status end) as "OverallStatus",
-        ${count(DAY)} as "TotalTasks",
-        ${count(`${DAY} and phase = 'SKIPPED'`)} as "Skipped",
-        max(run_number) as "RunNumber",
-        max(case when run_number = last_run then execution_id end) as "ExecutionID",
-        ${runState(`${NOW} and run_newness = 1`)} as "RunState",
-        max(case when run_number = last_run then last_updated_on end) as "LastActivity",
-        max(case when run_number = last_run then project end) as "Project"
+        (select p."ProcessName" from "ETLconfigProcess" p
+          where p."ProjectCode" = project_code and p."ProcessLoad" = process_load) as "ProcessName",
+        (select p."ProcessOwner" from "ETLconfigProcess" p
+          where p."ProjectCode" = project_code and p."ProcessLoad" = process_load) as "ProcessOwner",
+        coalesce(latest_attempt, 0) as "LatestAttempt", total_runs as "TotalRuns", done as "Done", failed as "Failed",
+        pending as "Pending", run_start as "RunStart", run_end as "RunEnd",
+        (run_end_ms - run_start_ms) / 1000 as "WallClockSeconds", overall_status as "OverallStatus",
+        total as "TotalTasks", skipped as "Skipped", run_number as "RunNumber", execution_id as "ExecutionID",
+        run_state as "RunState", last_activity as "LastActivity", project as "Project"
       from (
-        select s.*,
-          row_number() over (partition by project_code, process_load, processing_date, workflow_id, task_id
-            order by run_number desc, attempt desc) as newness,
-          row_number() over (partition by project_code, process_load, processing_date, run_number, workflow_id, task_id
-            order by attempt desc) as run_newness,
-          max(run_number) over (partition by project_code, process_load, processing_date) as last_run
-        from step_row s
-      ) d
-      left join (
-        select "ProjectCode" as p_code, "ProcessLoad" as p_load, "ProcessName" as p_name, "ProcessOwner" as p_owner
-        from "ETLconfigProcess"
-      ) p on p.p_code = project_code and p.p_load = process_load
-      group by processing_date, project_code, process_load`,
+        select f.*,
+          max(case when ${NOW} then attempt end) over (${DAYS}) as latest_attempt,
+          max(run_place) over (${DAYS}) as total_runs,
+          ${count(`${DAY} and status = 'DONE'`)} over (${DAYS}) as done,
+          ${count(`${DAY} and status = 'FAIL'`)} over (${DAYS}) as failed,
+          ${count(`${DAY} and ${PENDING}`)} over (${DAYS}) as pending,
+          ${count(`${DAY} and phase = 'SKIPPED'`)} over (${DAYS}) as skipped,
+          ${count(DAY)} over (${DAYS}) as total,
+          min(case when ${NOW} then start_time end) over (${DAYS}) as run_start,
+          max(case when ${NOW} then end_time end) over (${DAYS}) as run_end,
+          min(case when ${NOW} then start_ms end) over (${DAYS}) as run_start_ms,
+          max(case when ${NOW} then end_ms end) over (${DAYS}) as run_end_ms,
+          max(case when run_number = last_run and ${INITIATION} and newness = 1 then status end) over (${DAYS})
+            as overall_status,
+          ${runState(`${NOW} and newness = 1`, `over (${DAYS})`)} as run_state,
+          max(case when run_number = last_run then last_updated_on end) over (${DAYS}) as last_activity,
+          row_number() over (${DAYS} order by run_number desc, workflow_id, task_id, attempt) as pick
+        from (
+          select n.*, max(run_number) over (${DAYS}) as last_run,
+            dense_rank() over (${DAYS} order by run_number) as run_place
+          from (
+            select s.*,
+              row_number() over (${DAYS}, workflow_id, task_id order by run_number desc, attempt desc) as newness
+            from step_row s
+          ) n
+        ) f
+      ) d where pick = 1`,
     ],
 
     // The grain that v_processStatus has in the original: a row for each number of attempts.
@@ -227,20 +235,33 @@ export function etlViews(kind: StoreKind): readonly (readonly [name: string, sel
 
     [
       "v_runSummary",
-      `select ${list(KEY)}, attempt as "Attempts",
-        count(*) as "TotalTasks", ${count("status = 'DONE'")} as "Done", ${count("status = 'FAIL'")} as "Failed",
-        ${count(PENDING)} as "Pending",
-        min(start_time) as "RunStart", max(end_time) as "RunEnd",
-        cast(sum(duration_ms) / 1000 as bigint) as "TotalDurationSeconds", ${seconds} as "WallClockSeconds",
-        case when ${count(PENDING)} > 0 then 'RUNNING' when ${count("status = 'FAIL'")} > 0 then 'FAILED'
-          else 'COMPLETE' end as "OverallStatus",
-        max(last_updated_on) as "LastActivity",
-        ${count("phase = 'SKIPPED'")} as "Skipped", max(run_number) as "RunNumber",
-        (select t.run_state from run_state t where t.run_id = s.run_id) as "RunState",
-        max(closed_at) as "ClosedAt", max(project) as "Project"
-      from step_row s
-      where ${TASK}
-      group by run_id, processing_date, project_code, process_load, execution_id, attempt`,
+      `select ${list(KEY)}, attempt as "Attempts", total as "TotalTasks", done as "Done", failed as "Failed",
+        pending as "Pending", run_start as "RunStart", run_end as "RunEnd",
+        cast(total_ms / 1000 as bigint) as "TotalDurationSeconds",
+        (run_end_ms - run_start_ms) / 1000 as "WallClockSeconds",
+        case when pending > 0 then 'RUNNING' when failed > 0 then 'FAILED' else 'COMPLETE' end as "OverallStatus",
+        last_activity as "LastActivity", skipped as "Skipped", run_number as "RunNumber", run_state as "RunState",
+        closed_at as "ClosedAt", project as "Project"
+      from (
+        select u.*,
+          count(*) over (${ATTEMPTS}) as total,
+          ${count("status = 'DONE'")} over (${ATTEMPTS}) as done,
+          ${count("status = 'FAIL'")} over (${ATTEMPTS}) as failed,
+          ${count(PENDING)} over (${ATTEMPTS}) as pending,
+          ${count("phase = 'SKIPPED'")} over (${ATTEMPTS}) as skipped,
+          min(start_time) over (${ATTEMPTS}) as run_start, max(end_time) over (${ATTEMPTS}) as run_end,
+          min(start_ms) over (${ATTEMPTS}) as run_start_ms, max(end_ms) over (${ATTEMPTS}) as run_end_ms,
+          sum(duration_ms) over (${ATTEMPTS}) as total_ms,
+          max(last_updated_on) over (${ATTEMPTS}) as last_activity,
+          row_number() over (${ATTEMPTS} order by workflow_id, task_id) as pick
+        from (
+          select t.*, ${runState("newness = 1", `over (${RUNS})`)} as run_state
+          from (
+            select s.*, row_number() over (${RUNS}, workflow_id, task_id order by attempt desc) as newness
+            from step_row s where ${TASK}
+          ) t
+        ) u
+      ) d where pick = 1`,
     ],
 
     [
