@@ -312,9 +312,13 @@ export interface AttributionRequest {
   logs: readonly string[];
   /** Files or folders of runs, jobs, clusters, tables, partitions and mounts, in any mix. */
   dumps: readonly string[];
+  /** Files or folders of either. */
+  others?: readonly string[] | undefined;
   /** UTC text. */
   from?: string | undefined;
   to?: string | undefined;
+  /** Aborted when nobody waits for the answer any more. */
+  signal?: AbortSignal | undefined;
   /** Told of each step and of the requests seen so far. */
   onProgress?: ((text: string) => void) | undefined;
 }
@@ -336,9 +340,11 @@ export async function attributeAccessLogs(request: AttributionRequest): Promise<
   const { findStorageLogs } = await import("./sources/lineage/storage-logs/find.ts");
   const { readDumps } = await import("./sources/dumps.ts");
   const logs = await findStorageLogs(request.logs);
-  const dumps = await readDumps(request.dumps);
+  const others = await findStorageLogs(request.others ?? []);
+  const files = [...new Set([...logs.files, ...others.files])].sort();
+  const dumps = await readDumps([...request.dumps, ...others.skipped.map(({ file }) => file)]);
   const missing = [
-    ...(logs.files.length === 0 ? ["access log (--logs)"] : []),
+    ...(files.length === 0 ? ["access log (--logs)"] : []),
     ...(dumps.uses.tasks.length === 0 ? ["run of a job (--runs)"] : []),
     ...(dumps.inventory.tables.length === 0 ? ["table (--inventory)"] : []),
   ];
@@ -351,15 +357,18 @@ export async function attributeAccessLogs(request: AttributionRequest): Promise<
     });
   }
   onProgress(
-    `${logs.files.length} log files, ${dumps.uses.tasks.length} task runs, ${dumps.inventory.tables.length} tables`,
+    `${files.length} log files, ${dumps.uses.tasks.length} task runs, ${dumps.inventory.tables.length} tables`,
   );
   const { openDuckdb } = await import("./engines/duckdb/open.ts");
   const { attributeLogs } = await import("./lineage/attribute/room.ts");
   const engine = await openDuckdb();
   try {
-    const scan = { files: logs.files, from: request.from, to: request.to };
-    const attributed = await attributeLogs(engine, scan, dumps, (requests) => onProgress(`${requests} requests`));
-    return { ...attributed, logFiles: logs.files.length, logBytes: logs.bytes, read: dumps.read, skipped };
+    const scan = { files, from: request.from, to: request.to };
+    const attributed = await attributeLogs(engine, scan, dumps, (requests) => {
+      request.signal?.throwIfAborted();
+      onProgress(`${requests} requests`);
+    });
+    return { ...attributed, logFiles: files.length, logBytes: logs.bytes + others.bytes, read: dumps.read, skipped };
   } finally {
     engine.close();
   }

@@ -55,6 +55,7 @@ export interface AccessEdge {
   /** Maintenance that may as well be an UPDATE or DELETE: their requests look the same. */
   unproven?: true;
   evidence: AccessEvidence;
+  /** Runs that showed it; of several that fit at once only one counts. */
   runs: number;
   /** UTC text. */
   firstSeen: string;

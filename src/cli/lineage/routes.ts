@@ -1,9 +1,53 @@
 /** The commands of data movement: what each takes, its help, and the file that carries it out. */
-import { text } from "../values.ts";
+import { text, time } from "../values.ts";
 import { room, verb } from "../verb.ts";
+
+/** A flag that takes files or folders and may be given several times. */
+const paths = (brief: string) => ({ kind: "parsed", parse: text, variadic: true, placeholder: "PATH", brief }) as const;
 
 /** `headgate lineage …`. */
 export const LINEAGE = room("reads what moved data from what already exists", {
+  attribute: verb({
+    brief: "says which job reads and writes which table, from storage access logs",
+    description: [
+      "Joins Azure storage access logs (StorageRead, StorageWrite, StorageDelete) with the cluster ids of job runs and the",
+      "locations of tables. Needs no project. Every file is recognised by what is in it, so folders may be given whole:",
+      "answers of the Jobs and Clusters APIs, CSV of tables, partitions or mounts (UCX among them), the External Metastore",
+      "Inventory, DESCRIBE dumps. Writes edges.ndjson, unattributed.ndjson and coverage.json into --out. What only several",
+      "jobs explain is one line with its candidates, never a guess.",
+    ].join("\n"),
+    examples: [
+      [
+        "lineage attribute --logs insights-logs-* --runs runs/ --inventory tables.csv partitions.csv --out lineage",
+        "logs as Azure Monitor writes them, answers of jobs/runs/list with expand_tasks, one CSV",
+      ],
+      [
+        "lineage attribute --logs logs --runs api --inventory ucx --clusters api/clusters.json --mounts mounts.csv --out lineage --json",
+        "the summary as JSON",
+      ],
+      [
+        "lineage attribute --logs logs --runs api --inventory ucx --from 2026-09-14 --to 2026-09-15 --out lineage",
+        "one day of the logs",
+      ],
+    ],
+    load: () => import("./attribute.ts"),
+    parameters: {
+      flags: {
+        logs: paths("storage access logs; JSON lines, plain, .gz or .zst (repeatable)"),
+        runs: paths("answers of jobs/runs/list or get, and of jobs/list (repeatable)"),
+        inventory: paths("tables and partitions with their locations (repeatable)"),
+        clusters: { ...paths("answers of clusters/list (repeatable)"), optional: true },
+        mounts: { ...paths("mounts of the workspace (repeatable)"), optional: true },
+        from: { kind: "parsed", parse: time, optional: true, placeholder: "TIME", brief: "only requests from then on" },
+        to: { kind: "parsed", parse: time, optional: true, placeholder: "TIME", brief: "only requests before then" },
+        out: { kind: "parsed", parse: text, placeholder: "DIR", brief: "folder for the results, made where missing" },
+      },
+      positional: {
+        kind: "array",
+        parameter: { brief: "more files or folders of any of these kinds", placeholder: "PATH", parse: text },
+      },
+    },
+  }),
   harvest: verb({
     brief: "finds OpenLineage events in logs and writes them as NDJSON",
     description: [

@@ -17,6 +17,7 @@ const RELATIONS: Readonly<Record<Access, AccessEdge["relation"]>> = {
 /** How much an attribution takes from the certainty that the job did it. Ambiguous: that somebody did it stands. */
 const TRUST: Readonly<Record<Attribution, number>> = { exclusive: 1, ambiguous: 1, window: 0.95, inferred: 0.8 };
 const STRENGTH: readonly Attribution[] = ["ambiguous", "inferred", "window", "exclusive"];
+const WEAK: readonly Access[] = ["metadata", "denied"];
 /** Runs that count as independent sightings, at most. */
 const SIGHTINGS = 4;
 const HIGHEST = 0.99;
@@ -60,6 +61,9 @@ interface Pending {
   edge: AccessEdge;
   certainty: number;
   runs: Set<string>;
+  files: Set<number>;
+  /** Who and where, without what: a look at metadata counts only where nothing stronger has the same. */
+  holder: string;
 }
 
 /** Collects edges; the order of what is added makes no difference. */
@@ -111,35 +115,41 @@ export function openEdgeBook(): EdgeBook {
   return {
     add(attribution, tasks, place, judged) {
       const fresh = newEdge(attribution, tasks, place, judged);
-      const key = JSON.stringify([
+      const holder = JSON.stringify([
         fresh.workspaceId,
         fresh.jobId,
         fresh.taskKey,
         fresh.candidates.map(({ jobId, taskKey }) => [jobId, taskKey]),
         place.key,
-        fresh.access,
-        fresh.unproven,
       ]);
-      const known = pending.get(key) ?? { edge: fresh, certainty: 0, runs: new Set<string>() };
+      const key = JSON.stringify([holder, fresh.access, fresh.unproven]);
+      const known = pending.get(key) ?? { edge: fresh, certainty: 0, runs: new Set(), files: new Set(), holder };
       pending.set(key, known);
       const { edge } = known;
       if (judged.self) edge.self = true;
       if (STRENGTH.indexOf(attribution) > STRENGTH.indexOf(edge.attribution)) edge.attribution = attribution;
       known.certainty = Math.max(known.certainty, judged.certainty);
-      for (const task of tasks) known.runs.add(task.runId);
+      // several runs that fit are one sighting: only one of them did it
+      known.runs.add([...new Set(tasks.map(({ runId }) => runId))].sort(byText).join("\n"));
+      for (const file of judged.files) known.files.add(file);
       edge.evidence.requests += judged.evidence.requests;
-      edge.evidence.files += judged.evidence.files;
       edge.evidence.bytes += judged.evidence.bytes;
       edge.evidence.commits += judged.evidence.commits;
       if (fresh.firstSeen < edge.firstSeen) edge.firstSeen = fresh.firstSeen;
       if (fresh.lastSeen > edge.lastSeen) edge.lastSeen = fresh.lastSeen;
     },
     edges() {
-      const all = [...pending.values()].map(({ edge, certainty, runs }): AccessEdge => {
+      const stronger = new Set(
+        [...pending.values()].filter(({ edge }) => !WEAK.includes(edge.access)).map(({ holder }) => holder),
+      );
+      const kept = [...pending.values()].filter(
+        ({ edge, holder }) => edge.access !== "metadata" || !stronger.has(holder),
+      );
+      const all = kept.map(({ edge, certainty, runs, files }): AccessEdge => {
         const several = edge.tableCandidates !== undefined;
         const open = edge.unproven === true || several;
         const confidence = confidenceOf(several ? certainty / 2 : certainty, edge.attribution, runs.size, open);
-        return { ...edge, confidence, runs: runs.size };
+        return { ...edge, confidence, evidence: { ...edge.evidence, files: files.size }, runs: runs.size };
       });
       return all
         .map((edge) => [orderOf(edge), edge] as const)

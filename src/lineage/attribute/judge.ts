@@ -6,7 +6,9 @@ import { hasWritten, type Tally } from "./tally.ts";
 /** One judgement. */
 export interface Judged {
   access: Access;
-  evidence: AccessEvidence;
+  evidence: Omit<AccessEvidence, "files">;
+  /** Hashes of the data files. */
+  files: ReadonlySet<number>;
   /** How sure it is that this was done at all, 0 to 1, whoever did it. */
   certainty: number;
   self?: true;
@@ -37,37 +39,39 @@ function writeCertainty(tally: Tally): number {
   return tally.commits > 0 ? CERTAINTY.committedOnly : CERTAINTY.staged;
 }
 
-const readOf = (tally: Tally): AccessEvidence => ({
-  requests: tally.reads,
-  files: tally.readFiles.size,
-  bytes: tally.bytesRead,
-  commits: 0,
+type Rest = Pick<Judged, "evidence" | "files">;
+
+const readOf = (tally: Tally): Rest => ({
+  evidence: { requests: tally.reads, bytes: tally.bytesRead, commits: 0 },
+  files: tally.readFiles,
 });
 
-const writeOf = (tally: Tally): AccessEvidence => ({
-  requests: tally.puts + tally.moves + tally.staged + tally.commits + tally.deletes,
-  files: tally.writtenFiles.size,
-  bytes: tally.bytesWritten,
-  commits: tally.commits,
+const writeOf = (tally: Tally): Rest => ({
+  evidence: {
+    requests: tally.puts + tally.moves + tally.staged + tally.commits + tally.deletes,
+    bytes: tally.bytesWritten,
+    commits: tally.commits,
+  },
+  files: tally.writtenFiles,
 });
 
-const looked = (requests: number): AccessEvidence => ({ requests, files: 0, bytes: 0, commits: 0 });
+const looked = (requests: number): Rest => ({ evidence: { requests, bytes: 0, commits: 0 }, files: new Set() });
 
 function changes(tally: Tally, otherInputs: boolean): Judged[] {
-  const evidence = writeOf(tally);
+  const written = writeOf(tally);
   // files go and none comes: VACUUM, or a table that is dropped
   if (tally.puts + tally.moves + tally.staged === 0 && (tally.deletes > 0 || tally.vacuums > 0)) {
     const proven = tally.commits > 0 || tally.vacuums > 0;
     return proven
-      ? [{ access: "maintenance", evidence, certainty: CERTAINTY.vacuumed }]
-      : [{ access: "maintenance", evidence, certainty: CERTAINTY.rewritten, unproven: true }];
+      ? [{ access: "maintenance", ...written, certainty: CERTAINTY.vacuumed }]
+      : [{ access: "maintenance", ...written, certainty: CERTAINTY.rewritten, unproven: true }];
   }
   if (tally.reads > 0 && tally.commits > 0 && !otherInputs) {
-    return [{ access: "maintenance", evidence, certainty: CERTAINTY.rewritten, unproven: true }];
+    return [{ access: "maintenance", ...written, certainty: CERTAINTY.rewritten, unproven: true }];
   }
-  const write: Judged = { access: "write", evidence, certainty: writeCertainty(tally) };
+  const write: Judged = { access: "write", ...written, certainty: writeCertainty(tally) };
   if (tally.reads === 0) return [write];
-  return [write, { access: "read", evidence: readOf(tally), certainty: CERTAINTY.read, self: true }];
+  return [write, { access: "read", ...readOf(tally), certainty: CERTAINTY.read, self: true }];
 }
 
 /**
@@ -79,12 +83,12 @@ export function judge(place: Place, otherInputs: boolean): Judged[] {
   const { tally } = place;
   const judged: Judged[] = [];
   if (hasWritten(tally) || tally.deletes > 0 || tally.vacuums > 0) judged.push(...changes(tally, otherInputs));
-  else if (tally.reads > 0) judged.push({ access: "read", evidence: readOf(tally), certainty: CERTAINTY.read });
+  else if (tally.reads > 0) judged.push({ access: "read", ...readOf(tally), certainty: CERTAINTY.read });
   else if (tally.logReads > 0 && place.tables.length > 0) {
-    judged.push({ access: "metadata", evidence: looked(tally.logReads), certainty: CERTAINTY.metadata });
+    judged.push({ access: "metadata", ...looked(tally.logReads), certainty: CERTAINTY.metadata });
   }
   if (tally.denied > 0) {
-    judged.push({ access: "denied", evidence: looked(tally.denied), certainty: CERTAINTY.denied });
+    judged.push({ access: "denied", ...looked(tally.denied), certainty: CERTAINTY.denied });
   }
   return judged;
 }

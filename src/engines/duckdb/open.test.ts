@@ -1,0 +1,124 @@
+/** The engine counts every readable line once, whatever state the files are in. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type LogLine, logLine } from "../../../test/access-logs.ts";
+import type { AccessAggregate, Engine, LogScan, ScanTotals } from "../engine.ts";
+import { openDuckdb } from "./open.ts";
+
+let folder = "";
+let engine: Engine;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "headgate-engine-"));
+  engine = await openDuckdb();
+});
+afterAll(() => {
+  engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const CLUSTER = "0914-010508-eie9s9ze";
+const read = (time: string, file: string, more: Partial<LogLine> = {}): string =>
+  logLine({
+    time,
+    operation: "ReadFile",
+    path: `lake/t/${file}?timeout=90`,
+    cluster: CLUSTER,
+    status: 206,
+    bytes: 10,
+    ...more,
+  });
+
+const write = (name: string, content: string | Buffer): string => {
+  const file = path.join(folder, name);
+  writeFileSync(file, content);
+  return file;
+};
+
+async function scan(
+  files: string[],
+  more: Partial<LogScan> = {},
+): Promise<{ groups: AccessAggregate[]; totals: ScanTotals }> {
+  const groups: AccessAggregate[] = [];
+  const asked = engine.aggregate({ files, bySecond: [], ...more });
+  for (;;) {
+    const next = await asked.next();
+    if (next.done) return { groups, totals: next.value };
+    groups.push(...next.value);
+  }
+}
+
+describe("the duckdb engine", () => {
+  it("reads plain and packed files, CRLF, blank lines and a torn last line", async () => {
+    const one = read("2026-09-14T01:10:00.0000001Z", "a.parquet");
+    const files = [
+      write("crlf.json", `${one}\r\n\r\n${read("2026-09-14T01:20:00.0000000Z", "b.parquet")}\r\n`),
+      write("packed.json.gz", gzipSync(`${read("2026-09-14T01:30:00.0000009Z", "a.parquet")}\n${one.slice(0, 200)}`)),
+    ];
+    const { groups, totals } = await scan(files);
+    expect(totals).toEqual({ lines: 4, unreadable: 1 });
+    expect(groups).toHaveLength(1);
+    expect(groups[0]).toMatchObject({
+      cluster: CLUSTER,
+      client: null,
+      operation: "ReadFile",
+      status: "206",
+      uri: "https://acct.dfs.core.windows.net/lake/t/a.parquet",
+      requests: 3,
+      bytesRead: 30,
+      first: "2026-09-14T01:10:00.0000001Z",
+      last: "2026-09-14T01:30:00.0000009Z",
+    });
+    expect(groups[0]?.files).toHaveLength(2);
+  });
+
+  it("keeps apart what the rules must tell apart", async () => {
+    const at = "2026-09-14T01:10:00.0000000Z";
+    const put = { time: at, cluster: CLUSTER, category: "StorageWrite" };
+    const version = "00000000000000000007";
+    const file = write(
+      "forms.json",
+      [
+        logLine({ ...put, operation: "RenamePathFile", path: `lake/t/_delta_log/${version}.json?timeout=90` }),
+        logLine({ ...put, operation: "RenamePathFile", path: `lake/t/_delta_log/${version}.crc` }),
+        logLine({ ...put, operation: "AppendFile", path: "lake/t/_delta_log/_last_vacuum_info?action=append" }),
+        logLine({ ...put, operation: "AppendFile", path: "lake/t/_SUCCESS?action=append" }),
+        logLine({ ...put, operation: "AppendFile", path: "lake/t/000000_0?action=append", status: "Unknown" }),
+        logLine({
+          time: at,
+          operation: "ListFilesystemDir",
+          path: "lake?resource=filesystem&directory=t%2Fday%3D1&recursive=true",
+        }),
+        logLine({ ...put, operation: "RenamePathDir", path: "lake/t?mode=legacy" }),
+      ].join("\n"),
+    );
+    const { groups } = await scan([file]);
+    expect(
+      groups.map(({ uri, status }) => `${uri.slice("https://acct.dfs.core.windows.net/".length)} ${status}`).sort(),
+    ).toEqual([
+      `lake/t 200`,
+      "lake/t/000000_0 Unknown",
+      `lake/t/_SUCCESS 200`,
+      `lake/t/_delta_log/${version}.crc 200`,
+      `lake/t/_delta_log/${version}.json 200`,
+      "lake/t/_delta_log/_last_vacuum_info 200",
+      "lake?directory=t%2Fday%3D1 200",
+    ]);
+    expect(groups.find(({ cluster }) => cluster === null)?.client).toBe("APN/1.0");
+  });
+
+  it("groups shared clusters by the second and stays within the window", async () => {
+    const times = ["01:10:00.1", "01:10:00.9", "01:10:01.0", "01:59:59.9", "02:00:00.0"];
+    const file = write("window [1].json", times.map((time) => read(`2026-09-14T${time}Z`, "a.parquet")).join("\n"));
+    const to = "2026-09-14T02:00:00.000Z";
+    expect((await scan([file], { to })).groups.map(({ requests }) => requests)).toEqual([4]);
+    const fine = await scan([file], { to, bySecond: [CLUSTER] });
+    expect(fine.groups.map(({ requests }) => requests).sort()).toEqual([1, 1, 2]);
+  });
+
+  it("answers nothing for no file", async () => {
+    expect(await scan([])).toEqual({ groups: [], totals: { lines: 0, unreadable: 0 } });
+  });
+});
