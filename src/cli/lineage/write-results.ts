@@ -15,12 +15,16 @@ export function writeResults(folder: string, files: Readonly<Record<string, stri
     part: path.join(folder, `.${name}.${process.pid}.part`),
     whole: path.join(folder, name),
   }));
+  const made: string[] = [];
   try {
     mkdirSync(folder, { recursive: true });
-    for (const { part, text } of parts) writeFileSync(part, text);
+    for (const { part, text } of parts) {
+      made.push(part);
+      writeFileSync(part, text);
+    }
     for (const { part, whole } of parts) renameSync(part, whole);
   } catch (error) {
-    for (const { part } of parts) rmSync(part, { force: true });
+    for (const part of made) rmSync(part, { force: true });
     throw new HeadgateError("input_invalid", `${folder} cannot be written`, {
       hint: error instanceof Error ? error.message : String(error),
       cause: error,

@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { openDuckdb } from "../../engines/duckdb/open.ts";
-import { readDumps } from "../../sources/dumps.ts";
-import { findStorageLogs } from "../../sources/lineage/storage-logs/find.ts";
-import type { Attributed } from "./attribute.ts";
-import { attributeLogs } from "./room.ts";
+import { openDuckdb } from "../../src/engines/duckdb/open.ts";
+import type { Attributed } from "../../src/lineage/attribute/attribute.ts";
+import { attributeLogs } from "../../src/lineage/attribute/room.ts";
+import { readDumps } from "../../src/sources/dumps.ts";
+import { findStorageLogs } from "../../src/sources/lineage/storage-logs/find.ts";
 
-const WORLD = path.resolve(import.meta.dirname, "../../../../shared/data/storage-logs");
+const WORLD = path.resolve(import.meta.dirname, "../../../shared/data/storage-logs");
 const there = existsSync(WORLD);
 if (!there) console.log(`skipped: ${WORLD} is not there`);
 
