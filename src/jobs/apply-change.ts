@@ -204,7 +204,8 @@ function record(
 function rowOf(change: Change, jobId: string, send: ToSend, found: JobSettings, session: ApplySession): JobState {
   return {
     jobId,
-    name: send.settings.name ?? change.name,
+    // The name as it may be shown: it stands in the state as it is.
+    name: change.name,
     ...fingerprint(session.digestKey, flatten(send.settings).leaves, flatten(found).leaves),
     secret: [...send.secrets].map(pathHash),
     marked: send.settings.tags?.[session.deps.markerTag] !== undefined,

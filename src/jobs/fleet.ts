@@ -6,7 +6,9 @@ import type { Problem } from "../model/problem.ts";
 import type { DeployState } from "../model/state.ts";
 import type { Difference, FleetView, JobRow, ProblemView, RunMark, UnmanagedJob } from "../model/view.ts";
 import { isObject } from "../util/json.ts";
+import { pathHash } from "./fingerprint.ts";
 import { healthOf } from "./health.ts";
+import { hideSecrets } from "./present.ts";
 import { scheduleView } from "./schedule.ts";
 import type { OtherJob } from "./survey.ts";
 
@@ -74,7 +76,7 @@ export function differenceOf(change: Change | undefined): Difference {
 
 function rowOf(change: Change, job: DeclaredJob | undefined, input: FleetInput): JobRow {
   const runs = change.jobId === null ? [] : (input.runs.get(change.jobId) ?? []);
-  const found = input.found(change.jobId);
+  const found = shownJob(change, input);
   // What is no longer declared, or cannot be compared, is shown as it is.
   const settings = (change.code === "invalid" ? found?.settings : job?.settings) ?? found?.settings ?? {};
   const deployed = change.jobId !== null && change.action !== "recreate" && change.action !== "create";
@@ -103,6 +105,14 @@ function rowOf(change: Change, job: DeclaredJob | undefined, input: FleetInput):
       .map(([key, value]) => (value === "" ? key : `${key}: ${value}`)),
     tasks: settings.tasks?.length ?? 0,
   };
+}
+
+/** The job as it is in the workspace, with what the state knows to be secret hidden. */
+function shownJob(change: Change, input: FleetInput): RemoteJob | undefined {
+  const found = input.found(change.jobId);
+  const secret = new Set(input.state?.jobs[change.resource]?.secret ?? []);
+  if (!found || secret.size === 0) return found;
+  return { ...found, settings: hideSecrets(found.settings, (path) => secret.has(pathHash(path))) };
 }
 
 /** Who a job runs as, else who made it. */
