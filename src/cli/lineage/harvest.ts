@@ -12,6 +12,15 @@ export interface HarvestFlags {
   stats?: string;
 }
 
+/** What the file system says, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "you may not read it",
+  EPERM: "you may not read it",
+  Z_BUF_ERROR: "the packed file ends too early",
+  Z_DATA_ERROR: "the packed file is damaged",
+};
+
 export default async function harvest(context: CliContext, flags: HarvestFlags, ...names: string[]): Promise<number> {
   let out = "";
   const harvesting = createHarvest((event) => {
@@ -26,7 +35,8 @@ export default async function harvest(context: CliContext, flags: HarvestFlags, 
   };
   const { files, faults } = await findLogFiles(context.cwd, names);
   const fail = ({ name, error }: { name: string; error: unknown }): void => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    const reason = REASONS[code] ?? message;
     context.stderr.write(`cannot read ${safe(name)}: ${safe(reason)}\n`);
   };
   faults.forEach(fail);

@@ -41,7 +41,7 @@ function cut(text: string, roll: (below: number) => number): string[] {
 
 describe("events that are cut anywhere", () => {
   it("are found in CloudWatch answers, parts of the streams interleaved", () => {
-    for (let seed = 0; seed < 150; seed++) {
+    for (let seed = 0; seed < 80; seed++) {
       const roll = dice(seed);
       const streams = Array.from({ length: 1 + roll(4) }, (_, n) => ({ name: `stream-${n}`, parts: [] as string[] }));
       for (const event of events) {
@@ -67,7 +67,7 @@ describe("events that are cut anywhere", () => {
   });
 
   it("are found in plain logs cut at any byte", () => {
-    for (let seed = 0; seed < 150; seed++) {
+    for (let seed = 0; seed < 80; seed++) {
       const roll = dice(seed);
       const lines: Buffer[] = [];
       for (const event of events) {
@@ -101,7 +101,7 @@ describe("events that are cut anywhere", () => {
 
 describe("torn logs", () => {
   it("never give an event that was not logged, and all that were logged whole", () => {
-    for (let seed = 0; seed < 200; seed++) {
+    for (let seed = 0; seed < 120; seed++) {
       const roll = dice(seed);
       const whole: string[] = [];
       const lines = events.flatMap((event) => {

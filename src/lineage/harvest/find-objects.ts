@@ -1,5 +1,4 @@
 /** Finds JSON objects, plain or escaped inside a quoted string, in the lines of one stream; put together where they are cut. */
-
 import { withoutEscapes } from "./escapes.ts";
 import { BROKEN, createMatcher, type Matcher, MORE } from "./json-matcher.ts";
 

@@ -53,19 +53,28 @@ export function createMatcher(kind: "object" | "string"): Matcher {
 
   /** @returns the place of the closing quote, or MORE, BROKEN */
   const string = (text: string, from: number): number => {
-    for (let at = from; at < text.length; at++) {
+    const { length } = text;
+    for (let at = from; at < length; at++) {
       const code = text.charCodeAt(at);
+      if (digits === 0) {
+        // most of a log is inside strings: this is the loop that counts
+        let next = code;
+        while (next !== 34 && next !== 92 && next >= 32 && ++at < length) next = text.charCodeAt(at);
+        if (at === length) return MORE;
+        if (next === 34) return at;
+        if (next === 92) {
+          digits = 5;
+          continue;
+        }
+      } else if (digits === 5 && code === 117) {
+        digits = 4;
+        continue;
+      } else if (digits === 5 ? '"\\/bfnrt'.includes(text.charAt(at)) : isHex(code)) {
+        digits = digits === 5 ? 0 : digits - 1;
+        continue;
+      }
       wrong = at;
-      if (digits > 0) {
-        if (digits === 5) {
-          if (code === 117) digits = 4;
-          else if ('"\\/bfnrt'.includes(text.charAt(at))) digits = 0;
-          else return BROKEN;
-        } else if (isHex(code)) digits -= 1;
-        else return BROKEN;
-      } else if (code === 34) return at;
-      else if (code === 92) digits = 5;
-      else if (code < 32) return BROKEN;
+      return BROKEN;
     }
     return MORE;
   };

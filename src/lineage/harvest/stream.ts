@@ -31,6 +31,11 @@ const MAX_INNER = 64;
 /** Keys whose values differ between the records that one message was cut into. */
 const VARYING = /time|date|stamp|^ts$|^id$|eventid|offset|seq|partial/i;
 
+/** A brace from which an object may begin, in a string that is still escaped. */
+const ESCAPED = /\{[ \t]*(?:\\|$)/;
+/** Such a brace, or that of an inner object, in the text of an object. */
+const INNER = /.\{[ \t]*["\\]/;
+
 /** The object's own first keys hold the event's time: both Java and Python clients write it first or second. */
 const opensEvent = (text: string): boolean => {
   const second = text.indexOf("{", 1);
@@ -80,7 +85,7 @@ export function createStream(
 
   const object = (text: string, joined: boolean): void => {
     if (judge(text, joined) || depth >= MAX_DEPTH) return;
-    if (inner.size === 0 && text.indexOf("{", 1) < 0) return;
+    if (inner.size === 0 && !INNER.test(text)) return;
     const { strings, objects } = lookInside(text);
     let done = 0;
     let found = false;
@@ -93,9 +98,10 @@ export function createStream(
     }
     if (found) return;
     for (const { key, body } of strings) {
-      if (inner.size === 0 && !body.includes("{")) continue;
+      const begins = ESCAPED.test(body);
+      if (inner.size === 0 && !begins) continue;
       const id = recordOf(strings, key);
-      if (body.includes("{") || inner.has(id)) pushInner(id, body, joined);
+      if (begins || inner.has(id)) pushInner(id, body, joined);
     }
   };
 
