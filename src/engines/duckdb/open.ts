@@ -18,7 +18,7 @@ interface Row {
   requests: number;
   answered: number;
   sent: number;
-  files: number[] | null;
+  files: { items: readonly number[] } | null;
   first: string | null;
   last: string | null;
 }
@@ -40,7 +40,7 @@ function aggregateOf(row: Row): AccessAggregate | undefined {
     requests: row.requests,
     bytesRead: row.answered,
     bytesWritten: row.sent,
-    files: row.files ?? [],
+    files: row.files?.items ?? [],
     first: row.first,
     last: row.last,
   };
@@ -56,9 +56,13 @@ export async function openDuckdb(): Promise<Engine> {
       if (scan.files.length === 0) return totals;
       try {
         const result = await connection.stream(aggregateStatement(scan));
-        for await (const rows of result.yieldRowObjectJs()) {
+        const names = result.columnNames();
+        for await (const chunk of result) {
           const batch: AccessAggregate[] = [];
-          for (const row of rows as unknown as Row[]) {
+          // by columns: half the time of the library's own rows
+          const columns = chunk.getColumns();
+          for (let i = 0; i < chunk.rowCount; i++) {
+            const row = Object.fromEntries(names.map((name, c) => [name, columns[c]?.[i]])) as unknown as Row;
             totals.lines += row.requests;
             const aggregate = aggregateOf(row);
             if (aggregate === undefined) totals.unreadable += row.requests;

@@ -58,7 +58,7 @@ with line as (
   from ${scanSource(scan.files)}
   ${window.length === 0 ? "" : `where time is null or (${window.join(" and ")})`}
 ), part as (
-  select *, bare[length(bare) - strpos(reverse(bare), '/') + 2:] as leaf
+  select *, split_part(bare, '/', -1) as leaf
   from line
 ), named as (
   select *,
