@@ -85,9 +85,9 @@ function textOfHtml(html: string): string {
   return title?.trim() || html.replace(/<[^>]*>/g, " ");
 }
 
-/** The first line that is not blank, at most 500 characters. */
+/** The first line that is not blank, at most 500 characters, without a secret or what a cut would leave of one. */
 export function firstLine(text: string): string | undefined {
-  const line = text
+  const line = redact(text)
     .split(/\r?\n/)
     .map((part) => part.trim())
     .find((part) => part !== "");
