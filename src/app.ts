@@ -15,6 +15,7 @@ import type { Attributed } from "./lineage/attribute/attribute.ts";
 import type { Deployment } from "./model/identity.ts";
 import type { Problem } from "./model/problem.ts";
 import { shortName } from "./model/short-name.ts";
+import type { InventoryTable } from "./model/table-inventory.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
 import { openJobSources } from "./sources/registry.ts";
 import type { Store } from "./store/transaction.ts";
@@ -372,6 +373,23 @@ export async function attributeAccessLogs(request: AttributionRequest): Promise<
   } finally {
     engine.close();
   }
+}
+
+/**
+ * Reads the tables of inventory files; needs no project.
+ * @param paths absolute; files or folders
+ * @throws HeadgateError `not_found` for a path that does not exist, `input_invalid` where there is no table
+ */
+export async function readInventory(paths: readonly string[]): Promise<InventoryTable[]> {
+  const { readDumps } = await import("./sources/dumps.ts");
+  const { inventory, skipped } = await readDumps(paths);
+  if (inventory.tables.length === 0) {
+    throw new HeadgateError("input_invalid", "the inventory holds no table", {
+      hint: skipped[0] === undefined ? "give other files" : `${skipped[0].file}: ${skipped[0].why}`,
+      permanent: true,
+    });
+  }
+  return inventory.tables;
 }
 
 /** Values of `${workspace.…}` in declarations. What the workspace does not tell now is left as written. */

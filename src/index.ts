@@ -13,6 +13,7 @@ export type {
 } from "./jobs/room.ts";
 export type { HarvestCounts } from "./lineage/harvest/counts.ts";
 export { harvestEvents } from "./lineage/harvest/harvest-events.ts";
+export { type PlanWavesInput, planWaves } from "./lineage/waves/plan.ts";
 export type * from "./model/index.ts";
 export type { DeclaredJobs, JobSource } from "./sources/job-source.ts";
 export { type NextStartsOptions, nextStarts, QuartzError } from "./util/quartz.ts";

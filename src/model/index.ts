@@ -7,3 +7,4 @@ export * from "./reference.ts";
 export * from "./run.ts";
 export * from "./state.ts";
 export * from "./view.ts";
+export * from "./wave.ts";

@@ -10,6 +10,8 @@ export interface InventoryTable {
   type: string | null;
   /** Locations of partitions, as written; they may lie outside the table's own folder. */
   partitions: string[];
+  /** Size of the files, where the inventory says it. */
+  bytes?: number;
 }
 
 /** A mount point of a workspace. */

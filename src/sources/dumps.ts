@@ -115,8 +115,10 @@ function mergeTables(found: Found): InventoryTable[] {
       written.length === 0 && type === "MANAGED" && database !== undefined
         ? [`${database.replace(/\/$/, "")}/${name.slice(name.lastIndexOf(".") + 1)}`]
         : written;
-    if (derived.length === 0) return [{ name, location: null, type, partitions }];
-    return derived.map((location) => ({ name, location, type, partitions }));
+    const sizes = all.flatMap(({ bytes }) => bytes ?? []);
+    const size = sizes.length > 0 ? { bytes: Math.max(...sizes) } : {};
+    if (derived.length === 0) return [{ name, location: null, type, partitions, ...size }];
+    return derived.map((location) => ({ name, location, type, partitions, ...size }));
   });
 }
 

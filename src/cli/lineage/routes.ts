@@ -1,6 +1,7 @@
 /** The commands of data movement: what each takes, its help, and the file that carries it out. */
 import { text, time } from "../values.ts";
 import { room, verb } from "../verb.ts";
+import { waveCapacity } from "./wave-capacity.ts";
 
 /** A flag that takes files or folders and may be given several times. */
 const paths = (brief: string) => ({ kind: "parsed", parse: text, variadic: true, placeholder: "PATH", brief }) as const;
@@ -78,6 +79,53 @@ export const LINEAGE = room("reads what moved data from what already exists", {
         kind: "array",
         minimum: 1,
         parameter: { brief: "log files, folders or patterns; - is the input", placeholder: "PATH", parse: text },
+      },
+    },
+  }),
+  waves: verb({
+    brief: "plans in which waves jobs and tables can be migrated",
+    description: [
+      "Puts every job and table of edges.ndjson (headgate lineage attribute) into one wave: a table moves with the jobs",
+      "that write it, and a wave before those that read it. Jobs that feed one another, or write the same table, are one",
+      "group; hubs are the tables that glue most of them together. What only may be (ambiguous edges, maintenance) orders",
+      "groups too, but gives way, and is listed. The same input, in any order, gives the same plan.",
+    ].join("\n"),
+    examples: [
+      ["lineage waves --edges lineage/edges.ndjson", "as few waves as the dependencies allow"],
+      [
+        "lineage waves --edges lineage/edges.ndjson --capacity jobs=50,tables=200,bytes=2TB --inventory tables.csv",
+        "no wave larger than that; sizes of tables, and tables nobody touched, from the inventory",
+      ],
+      [
+        "lineage waves --edges lineage/edges.ndjson --pins pins.yml --json",
+        "jobs and tables in given waves or left out (exclude), the plan as JSON",
+      ],
+    ],
+    load: () => import("./waves.ts"),
+    parameters: {
+      flags: {
+        edges: {
+          kind: "parsed",
+          parse: text,
+          default: "edges.ndjson",
+          placeholder: "FILE",
+          brief: "edges that lineage attribute wrote; - is the input",
+        },
+        inventory: { ...paths("tables; views are left out (repeatable)"), optional: true },
+        pins: {
+          kind: "parsed",
+          parse: text,
+          optional: true,
+          placeholder: "FILE",
+          brief: "YAML: pins: { jobs, tables: a wave or exclude, freeze: [{ from, to }] }",
+        },
+        capacity: {
+          kind: "parsed",
+          parse: waveCapacity,
+          optional: true,
+          placeholder: "LIMITS",
+          brief: "most of a wave: jobs=50,tables=200,bytes=2TB",
+        },
       },
     },
   }),

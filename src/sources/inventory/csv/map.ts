@@ -7,6 +7,7 @@ const SCHEMA = ["schema", "database", "db", "schema_name", "table_schema", "db_n
 const CATALOG = ["catalog", "catalog_name", "table_catalog"];
 const LOCATION = ["location", "storage_location", "path", "storage_path"];
 const PARTITION = ["partition", "partition_name", "part_name", "partition_spec"];
+const BYTES = ["size_in_bytes", "sizeinbytes", "bytes"];
 const TYPE = ["type", "table_type", "object_type"];
 
 const pick = (header: readonly string[], names: readonly string[]): string | undefined =>
@@ -30,6 +31,8 @@ export function mapCsv(header: readonly string[], records: Record<string, string
       return place === null ? [] : [{ name, location: null, type: null, partitions: [place] }];
     }
     const type = filled(of(record, TYPE))?.toUpperCase() ?? null;
-    return [{ name, location: place, type, partitions: [] }];
+    const bytes = filled(of(record, BYTES));
+    const size = bytes !== null && /^\d+$/.test(bytes) ? { bytes: Number(bytes) } : {};
+    return [{ name, location: place, type, partitions: [], ...size }];
   });
 }
