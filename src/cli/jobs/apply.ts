@@ -1,4 +1,5 @@
 /** `headgate jobs apply`: shows a plan, asks, carries it out, and says what became of each job. */
+import path from "node:path";
 import { HeadgateError } from "../../errors.ts";
 import { hasDifferences, type Plan } from "../../model/plan.ts";
 import type { ApplyItem } from "../../model/view.ts";
@@ -63,7 +64,7 @@ function follow(context: CliContext, plan: Plan): { onProgress: (item: ApplyItem
 }
 
 export default async function apply(context: CliContext, flags: ApplyFlags, file?: string): Promise<number> {
-  const saved = file === undefined ? undefined : readPlanFile(file);
+  const saved = file === undefined ? undefined : readPlanFile(path.resolve(context.cwd, file));
   if (saved !== undefined && context.globals.target !== undefined && context.globals.target !== saved.target) {
     throw new HeadgateError("usage", `${file} is a plan for ${saved.target}, not for ${context.globals.target}`, {
       hint: "leave --target away: the plan knows its target",

@@ -1,4 +1,5 @@
 /** `headgate jobs plan`: the difference between declarations and workspace, per field, and whom it hurts. */
+import path from "node:path";
 import { hasDifferences } from "../../model/plan.ts";
 import { answer, type CliContext } from "../context.ts";
 import { planText } from "../print/plan.ts";
@@ -17,7 +18,7 @@ export interface PlanFlags {
 export default function plan(context: CliContext, flags: PlanFlags, ...ids: string[]): Promise<number> {
   return withProject(context, async ({ jobs, style }) => {
     const made = await jobs.plan({ select: selection(flags.select, ids), signal: context.signal });
-    if (flags.out !== undefined) writePlanFile(flags.out, made);
+    if (flags.out !== undefined) writePlanFile(path.resolve(context.cwd, flags.out), made);
     answer(context, {
       text: () => planText(style, made, { whole: context.globals.verbose }),
       json: () => planJson(made),
