@@ -28,23 +28,50 @@ export function byId(a: string, b: string): number {
   return (first ? a.length - b.length : 0) || byText(a, b);
 }
 
-/** Every job with the name it had when it was last seen. */
-function jobsOf(edges: readonly WaveEdge[]): WaveJob[] {
-  const seen = new Map<string, { name: string | null; at: string }>();
-  for (const edge of edges) {
-    for (const { jobId, jobName } of edge.jobId === null ? edge.candidates : [edge]) {
-      if (jobId === null) continue;
-      const known = seen.get(jobId);
-      const order =
-        known === undefined ? 1 : byText(edge.lastSeen, known.at) || byText(jobName ?? "", known.name ?? "");
-      if (order > 0 && (jobName !== null || known === undefined)) seen.set(jobId, { name: jobName, at: edge.lastSeen });
-    }
-  }
-  return [...seen].map(([id, { name }]) => ({ id, name })).sort((a, b) => byId(a.id, b.id));
-}
-
 const tablesOf = (edge: WaveEdge): readonly string[] =>
   edge.table === null ? (edge.tableCandidates ?? []) : [edge.table];
+
+/** Numbers names in the order they come. */
+function numbering() {
+  const numbers = new Map<string, number>();
+  return {
+    names: (): string[] => [...numbers.keys()],
+    of(name: string): number {
+      const known = numbers.get(name);
+      if (known !== undefined) return known;
+      numbers.set(name, numbers.size);
+      return numbers.size - 1;
+    },
+  };
+}
+
+/** The nodes of what was numbered as it came: sorted, from `first`, without what is excluded (-1). */
+function sortedNodes(
+  names: readonly string[],
+  compare: (a: string, b: string) => number,
+  isOut: (name: string) => boolean,
+  first = 0,
+) {
+  const order = Array.from(names.keys()).sort((a, b) => compare(names[a] as string, names[b] as string));
+  const nodeOf = new Int32Array(names.length).fill(-1);
+  const kept = order.filter((number) => !isOut(names[number] as string));
+  kept.forEach((number, index) => {
+    nodeOf[number] = first + index;
+  });
+  return { nodeOf, kept, out: order.filter((number) => nodeOf[number] === -1) };
+}
+
+/** Links between what was numbered as it came, as links between nodes. */
+function renumbered(pairs: Pairs, from: Int32Array, to: Int32Array): Pairs {
+  const nodes = noPairs();
+  for (let at = 0; at < pairs.from.length; at++) {
+    const [first, second] = [from[pairs.from[at] as number] as number, to[pairs.to[at] as number] as number];
+    if (first !== -1 && second !== -1) link(nodes, first, second);
+  }
+  return nodes;
+}
+
+const backwards = ({ from, to }: Pairs): Pairs => ({ from: to, to: from });
 
 /**
  * Numbers what the edges name. A table and its writers are linked both ways by whoever plans: here are only facts.
@@ -56,64 +83,64 @@ export function estateOf(
   inventory: readonly WaveTable[],
   pins: Pick<WavePins, "jobs" | "tables">,
 ): Estate {
-  const allJobs = jobsOf(edges);
-  const sizes = new Map<string, number | null>();
-  for (const { name, bytes } of inventory) {
-    // a table may be listed with several locations
-    if (!sizes.has(name) || (bytes ?? -1) > (sizes.get(name) ?? -1)) sizes.set(name, bytes);
-  }
-  for (const edge of edges) {
-    for (const name of tablesOf(edge)) if (!sizes.has(name)) sizes.set(name, null);
-    for (const name of edge.aliases ?? []) if (!sizes.has(name)) sizes.set(name, null);
-  }
-  const allTables = [...sizes.keys()].sort(byText);
-  const outJobs = new Set(Object.keys(pins.jobs).filter((id) => pins.jobs[id] === "exclude"));
-  const outTables = new Set(Object.keys(pins.tables).filter((name) => pins.tables[name] === "exclude"));
-  const jobs = allJobs.filter(({ id }) => !outJobs.has(id));
-  const tables = allTables.filter((name) => !outTables.has(name));
-
-  const jobNode = new Map(jobs.map(({ id }, node) => [id, node]));
-  const tableNode = new Map(tables.map((name, index) => [name, jobs.length + index]));
-  const pairs = { write: noPairs(), read: noPairs(), same: noPairs() };
+  const jobNumbers = numbering();
+  const tableNumbers = numbering();
+  const names: { name: string | null; at: string }[] = [];
+  const sizes: (number | undefined)[] = [];
+  // job → table, but for `same`: turned where the table comes first
+  const pairs = { write: noPairs(), read: noPairs() };
   const soft = { read: noPairs(), write: noPairs(), maintenance: noPairs() };
+  const same = noPairs();
+
+  for (const { name, bytes } of inventory) {
+    const table = tableNumbers.of(name);
+    // a table may be listed with several locations
+    if (bytes !== null) sizes[table] = Math.max(sizes[table] ?? 0, bytes);
+  }
   for (const edge of edges) {
-    const { access } = edge;
-    const names = tablesOf(edge);
-    for (const alias of edge.aliases ?? []) both(pairs.same, tableNode.get(names[0] ?? ""), tableNode.get(alias));
-    if (access === "metadata" || access === "denied") continue;
-    const certain = edge.jobId !== null && edge.table !== null && access !== "maintenance";
-    for (const { jobId } of edge.jobId === null ? edge.candidates : [edge]) {
-      const job = jobNode.get(jobId ?? "");
-      for (const name of names) {
-        const table = tableNode.get(name);
-        if (job === undefined || table === undefined) continue;
-        const into = certain ? pairs[access] : soft[access];
-        if (access === "write") link(into, job, table);
-        else link(into, table, job);
+    const { access, lastSeen } = edge;
+    const tables = tablesOf(edge).map(tableNumbers.of);
+    for (const alias of edge.aliases ?? []) if (tables[0] !== undefined) link(same, tables[0], tableNumbers.of(alias));
+    const isCertain = edge.jobId !== null && edge.table !== null;
+    for (const { jobId, jobName } of edge.jobId === null ? edge.candidates : [edge]) {
+      if (jobId === null) continue;
+      const job = jobNumbers.of(jobId);
+      const known = names[job];
+      if (known === undefined || (jobName !== null && isNewer(jobName, lastSeen, known))) {
+        names[job] = { name: jobName, at: lastSeen };
       }
+      if (access === "metadata" || access === "denied") continue;
+      const into = isCertain && access !== "maintenance" ? pairs[access] : soft[access];
+      for (const table of tables) link(into, job, table);
     }
   }
-  const nodes = jobs.length + tables.length;
+
+  const [jobIds, tableNames] = [jobNumbers.names(), tableNumbers.names()];
+  const jobs = sortedNodes(jobIds, byId, (id) => pins.jobs[id] === "exclude");
+  const tables = sortedNodes(tableNames, byText, (name) => pins.tables[name] === "exclude", jobs.kept.length);
+  const jobAt = (job: number): WaveJob => ({ id: jobIds[job] as string, name: names[job]?.name ?? null });
+  const nameAt = (table: number): string => tableNames[table] as string;
+  const nodes = jobs.kept.length + tables.kept.length;
+  const jobToTable = (from: Pairs): Links => linksOf(nodes, renumbered(from, jobs.nodeOf, tables.nodeOf));
+  const tableToJob = (from: Pairs): Links => linksOf(nodes, renumbered(backwards(from), tables.nodeOf, jobs.nodeOf));
+  const twins = renumbered(same, tables.nodeOf, tables.nodeOf);
   return {
-    jobs,
-    tables,
-    bytes: tables.map((name) => sizes.get(name) ?? null),
-    writes: linksOf(nodes, pairs.write),
-    reads: linksOf(nodes, pairs.read),
-    same: linksOf(nodes, pairs.same),
-    soft: (["read", "write", "maintenance"] as const).map((access) => ({
-      access,
-      links: linksOf(nodes, soft[access]),
-    })),
-    excluded: {
-      jobs: allJobs.filter(({ id }) => outJobs.has(id)),
-      tables: allTables.filter((name) => outTables.has(name)),
-    },
+    jobs: jobs.kept.map(jobAt),
+    tables: tables.kept.map(nameAt),
+    bytes: tables.kept.map((table) => sizes[table] ?? null),
+    writes: jobToTable(pairs.write),
+    reads: tableToJob(pairs.read),
+    same: linksOf(nodes, { from: [...twins.from, ...twins.to], to: [...twins.to, ...twins.from] }),
+    soft: [
+      { access: "read", links: tableToJob(soft.read) },
+      { access: "write", links: jobToTable(soft.write) },
+      { access: "maintenance", links: tableToJob(soft.maintenance) },
+    ],
+    excluded: { jobs: jobs.out.map(jobAt), tables: tables.out.map(nameAt) },
   };
 }
 
-function both(pairs: Pairs, a: number | undefined, b: number | undefined): void {
-  if (a === undefined || b === undefined || a === b) return;
-  link(pairs, a, b);
-  link(pairs, b, a);
+/** Whether a name was seen later than the one that is known; of two at one time the greater is taken. */
+function isNewer(name: string, at: string, known: { name: string | null; at: string }): boolean {
+  return known.name === null || (byText(at, known.at) || byText(name, known.name)) > 0;
 }
