@@ -30,6 +30,8 @@ export interface FleetInput {
 }
 
 const BY_URGENCY = ["failed", "stuck", "late", "running", "unknown", "not_deployed", "ok"];
+/** Why a job is left alone, in words. */
+const REFUSED: Record<string, string> = { protected: "protected", invalid: "invalid declaration" };
 /** Unmanaged jobs shown at most; their number is always told. */
 const UNMANAGED_SHOWN = 200;
 
@@ -52,7 +54,7 @@ export function differenceOf(change: Change | undefined): Difference {
     case "delete":
       return { kind: "delete", fields, text: "no longer declared" };
     case "refused":
-      return { kind: "refused", fields, text: change.code === "protected" ? "protected" : "no access" };
+      return { kind: "refused", fields, text: REFUSED[change.code ?? ""] ?? "no access" };
     case "conflict":
       return { kind: "conflict", fields, text: "two owners" };
     case "update": {
