@@ -12,6 +12,7 @@ export const ROOT = path.resolve(import.meta.dirname, "..");
 export const ENTRIES: Readonly<Record<string, string>> = {
   main: "src/main.ts",
   index: "src/index.ts",
+  client: "src/client/index.ts",
   model: "src/model/index.ts",
   testing: "fakes/index.ts",
 };
