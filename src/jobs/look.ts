@@ -21,14 +21,15 @@ export interface LookOptions {
 /** Looks at a workspace; nothing is changed in it. Jobs are sorted with the failing ones first, then by name. */
 export async function lookAt(workspace: JobsWorkspace, { now, markerTag }: LookOptions): Promise<LookReport> {
   const me = await workspace.me();
-  const found: RemoteJob[] = [];
-  for await (const job of workspace.listJobs()) found.push(job);
+  const jobs: LookJob[] = [];
+  // Settings are dropped as they pass: a workspace may hold thousands of jobs.
+  for await (const job of workspace.listJobs()) jobs.push(lookJob(job, { now, markerTag, host: workspace.host }));
   const runs = await recentRuns(
     workspace,
-    found.map((job) => job.jobId),
+    jobs.map((job) => job.jobId),
     RUNS,
   );
-  const jobs = found.map((job) => lookJob(job, runs.get(job.jobId) ?? [], { now, markerTag, host: workspace.host }));
+  for (const job of jobs) job.runs = (runs.get(job.jobId) ?? []).map(lookRun);
   const failing = (job: LookJob) => job.runs.at(-1)?.state === "failed";
   jobs.sort((a, b) => Number(failing(b)) - Number(failing(a)) || (a.name < b.name ? -1 : 1));
   const byManager: Record<string, number> = {};
@@ -48,11 +49,11 @@ export async function lookAt(workspace: JobsWorkspace, { now, markerTag }: LookO
   };
 }
 
-function lookJob(
-  job: RemoteJob,
-  runs: readonly RunMark[],
-  { now, markerTag, host }: LookOptions & { host: string },
-): LookJob {
+function lookRun({ runId, state, startedAt, durationMs, message, url }: RunMark): LookJob["runs"][number] {
+  return { runId, state, startedAt, durationMs, why: message, url };
+}
+
+function lookJob(job: RemoteJob, { now, markerTag, host }: LookOptions & { host: string }): LookJob {
   const name = job.settings.name ?? "";
   return {
     jobId: job.jobId,
@@ -61,14 +62,7 @@ function lookJob(
     managedBy: managerOf({ jobId: job.jobId, name, creator: job.creator, settings: job.settings }, markerTag),
     schedule: scheduleView(job.settings, now),
     nextStarts: startsOf(job.settings, now, STARTS),
-    runs: runs.map((run) => ({
-      runId: run.runId,
-      state: run.state,
-      startedAt: run.startedAt,
-      durationMs: run.durationMs,
-      why: run.message,
-      url: run.url,
-    })),
+    runs: [],
     tasks: job.settings.tasks?.length ?? 0,
     url: jobUrl(host, job.jobId),
   };
