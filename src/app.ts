@@ -15,7 +15,6 @@ import type { Attributed } from "./lineage/attribute/attribute.ts";
 import type { Deployment } from "./model/identity.ts";
 import type { Problem } from "./model/problem.ts";
 import { shortName } from "./model/short-name.ts";
-import { shortName } from "./model/short-name.ts";
 import type { InventoryTable } from "./model/table-inventory.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
 import { openJobSources } from "./sources/registry.ts";
