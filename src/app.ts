@@ -123,13 +123,7 @@ async function openWorkspace(
  */
 export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<Headgate> {
   const { env = process.env, clock = systemClock, onWarning = () => undefined } = options;
-  const { config, warnings } = await requireConfig({
-    dir: options.dir ?? process.cwd(),
-    exact: options.exact,
-    target: options.target,
-    vars: options.vars,
-    env,
-  });
+  const { config, warnings } = await configFor(options);
   const { dir, target, placeOf } = config;
   const places = { dir, env, placeOf };
   if (!config.workspace) {
@@ -242,6 +236,11 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
   };
 }
 
+/** The config that the options mean, and the environment it is read in. */
+async function configFor({ dir = process.cwd(), exact, target, vars, env = process.env }: OpenHeadgateOptions) {
+  return { env, ...(await requireConfig({ dir, exact, target, vars, env })) };
+}
+
 /** The store of a project, its references resolved and its path made absolute. */
 function storeTarget(config: Config, env: Environment) {
   const opened = openValue(config.store as unknown as Json, "store", {
@@ -256,14 +255,7 @@ function storeTarget(config: Config, env: Environment) {
 export async function migrateProjectStore(
   options: OpenHeadgateOptions = {},
 ): Promise<{ place: string; migrations: string[] }> {
-  const { env = process.env } = options;
-  const { config } = await requireConfig({
-    dir: options.dir ?? process.cwd(),
-    exact: options.exact,
-    target: options.target,
-    vars: options.vars,
-    env,
-  });
+  const { config, env } = await configFor(options);
   const { migrateStore } = await import("./store/open.ts");
   const target = storeTarget(config, env);
   const migrations = await migrateStore(target, { headgate: VERSION });
@@ -275,14 +267,7 @@ export async function backupProjectStore(
   options: OpenHeadgateOptions,
   file: string,
 ): Promise<{ file: string; bytes: number }> {
-  const { env = process.env } = options;
-  const { config } = await requireConfig({
-    dir: options.dir ?? process.cwd(),
-    exact: options.exact,
-    target: options.target,
-    vars: options.vars,
-    env,
-  });
+  const { config, env } = await configFor(options);
   const { backupStore } = await import("./store/backup.ts");
   return backupStore(storeTarget(config, env), file);
 }
