@@ -29,8 +29,6 @@ import type { JobsWorkspace } from "./workspace/workspace.ts";
 export type { OpenHeadgateOptions } from "./app/options.ts";
 export { backupProjectStore, migrateProjectStore } from "./app/store.ts";
 export {
-  type AttributionReport,
-  type AttributionRequest,
   attributeAccessLogs,
   lookAround,
   readInventory,
