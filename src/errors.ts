@@ -15,6 +15,14 @@ export const ERROR_CODES = {
   first_deploy: 3,
   branch_not_allowed: 3,
   confirm_needed: 3,
+  // 3: the state of a run does not allow it
+  already_running: 3,
+  already_done: 3,
+  already_failed: 3,
+  skipped: 3,
+  not_ended: 3,
+  run_closed: 3,
+  not_forward: 3,
   // 64: wrong usage
   usage: 64,
   // 65: invalid config, declaration or input
@@ -22,6 +30,10 @@ export const ERROR_CODES = {
   declaration_invalid: 65,
   input_invalid: 65,
   not_found: 65,
+  unknown_process: 65,
+  unknown_task: 65,
+  unknown_parameter: 65,
+  nothing_to_run: 65,
   store_newer: 65,
   store_needs_migration: 65,
   store_network_file_system: 65,

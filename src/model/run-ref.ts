@@ -1,0 +1,59 @@
+/** What a call about runs speaks of: a process, a run of it, a task of that run. */
+import { z } from "zod";
+
+const code = z.string().min(1).max(128);
+
+/** A calendar day (`2026-11-21`). */
+export const Day = z.iso.date();
+
+/** A process. */
+export const ProcessRef = z.strictObject({ projectCode: code, processLoad: code });
+export type ProcessRef = z.infer<typeof ProcessRef>;
+
+/** A run of a process. Without a date: the process's historic date, else today in its time zone. */
+export const RunRef = ProcessRef.extend({ executionId: code, processingDate: Day.optional() });
+export type RunRef = z.infer<typeof RunRef>;
+
+/** A task of a run. `attempt` is the open (newest) one when absent; `sequenceId` follows from the task and is only compared. */
+export const TaskRef = RunRef.extend({
+  workflowId: z.int().min(0),
+  taskId: z.int().min(0),
+  sequenceId: z.int().min(0).optional(),
+  attempt: z.int().min(0).optional(),
+});
+export type TaskRef = z.infer<typeof TaskRef>;
+
+/** A declared task, as it is written on the command line and in URLs: `CORP/HR_DAILY/1/7`, codes percent-encoded where they hold a `/`. */
+export interface TaskPath extends ProcessRef {
+  workflowId: number;
+  taskId: number;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return undefined; // a lone `%`
+    throw error;
+  }
+}
+
+/** The process of `CORP/HR_DAILY`, or undefined when the text is none. */
+export function parseProcessPath(text: string): ProcessRef | undefined {
+  const [projectCode, processLoad, ...rest] = text.split("/").map(decoded);
+  return projectCode && processLoad && rest.length === 0 ? { projectCode, processLoad } : undefined;
+}
+
+/** The task of `CORP/HR_DAILY/1/7`, or undefined when the text is none. */
+export function parseTaskPath(text: string): TaskPath | undefined {
+  const [projectCode, processLoad, workflow = "", task = "", ...rest] = text.split("/").map(decoded);
+  if (!projectCode || !processLoad || !/^\d{1,9}$/.test(workflow) || !/^\d{1,9}$/.test(task) || rest.length > 0) {
+    return undefined;
+  }
+  return { projectCode, processLoad, workflowId: Number(workflow), taskId: Number(task) };
+}
+
+/** The text of a task, as {@link parseTaskPath} reads it. */
+export function formatTaskPath(task: TaskPath): string {
+  return `${encodeURIComponent(task.projectCode)}/${encodeURIComponent(task.processLoad)}/${task.workflowId}/${task.taskId}`;
+}
