@@ -101,6 +101,21 @@ await onBothStores("lineage", (setting, store) => {
       expect(await own.lineage.searchNodes("sales", { kind: "job" })).toEqual([]);
     });
 
+    it("have a title for people, by which they are found too", async () => {
+      const own = await fresh();
+      const [job = 0, other = 0] = await own.lineage.upsertNodes(
+        ["481120933371", "481120933372"].map((name) => ({ kind: "job" as const, namespace: "databricks://1", name })),
+      );
+      await own.lineage.putTitles([{ node: job, title: "Nightly sales" }]);
+      await own.lineage.putTitles([
+        { node: job, title: "Nightly SALES 2" },
+        { node: other, title: "hourly" },
+      ]);
+      expect((await own.lineage.nodes([job]))[0]?.title).toBe("Nightly SALES 2");
+      expect((await own.lineage.searchNodes("sales nightly")).map((node) => node.id)).toEqual([job]);
+      expect((await own.lineage.searchNodes("48112")).map((node) => node.title)).toEqual(["Nightly SALES 2", "hourly"]);
+    });
+
     it("come in thousands", async () => {
       const own = await fresh();
       const edges = await edgesTo(own, 5_000);
@@ -169,6 +184,24 @@ await onBothStores("lineage", (setting, store) => {
       );
       expect((await lineage.units("storage")).size).toBe(2);
       expect(await lineage.outdatedDays("storage", "r2")).toEqual(["2026-11-21"]);
+    });
+
+    it("carries what the source could see of it, and is listed with its rules", async () => {
+      const now = Date.parse("2026-11-22T00:00:00.000Z");
+      const { lineage } = await fresh({ clock: { now: () => now, sleep: async () => {} } });
+      await lineage.replaceDay(day("2026-11-21", [], { coverage: { requests: 9_007_199_254_740_993n } }));
+      await lineage.replaceDay(day("2026-11-20", [], { source: "other", coverage: { requests: 1 } }));
+      await lineage.replaceDay(day("2026-11-21", [], { coverage: { requests: 2 }, ruleset: "r2" }));
+      await lineage.replaceDay(day("2026-11-22", []));
+      expect(await lineage.coverage()).toEqual([
+        { source: "other", day: "2026-11-20", content: { requests: 1 } },
+        { source: "storage", day: "2026-11-21", content: { requests: 2 } },
+      ]);
+      expect(await lineage.coverage({ source: "storage", from: "2026-11-22" })).toEqual([]);
+      expect(await lineage.sourceDays("storage")).toEqual([
+        { source: "storage", day: "2026-11-21", version: 1, ruleset: "r2", recordedAt: "2026-11-22T00:00:00.000Z" },
+        { source: "storage", day: "2026-11-22", version: 1, ruleset: "r1", recordedAt: "2026-11-22T00:00:00.000Z" },
+      ]);
     });
 
     it("carries its column edges with it", async () => {

@@ -22,6 +22,8 @@ export interface NodeKey {
 /** A node. */
 export interface LineageNode extends NodeKey {
   id: number;
+  /** What people call it, where that is not its name: the name of a job. */
+  title?: string | undefined;
 }
 
 export type Relation = "reads" | "writes" | "maintains" | "defines" | "clones" | "copies" | "calls";
@@ -88,8 +90,28 @@ export interface SourceDayContent {
   ruleset: string;
   sightings: readonly Sighting[];
   columns?: readonly ColumnEdge[] | undefined;
+  /** What the source could and could not see of the day, in its own shape. */
+  coverage?: Json | undefined;
   /** What was read for it. */
   units: readonly Unit[];
+}
+
+/** A day of a source as it stands. */
+export interface SourceDay {
+  source: string;
+  day: string;
+  /** Grows by one with every change. */
+  version: number;
+  ruleset: string;
+  /** UTC text: when it was computed last. */
+  recordedAt: string;
+}
+
+/** What a source could and could not see of a day. */
+export interface DayCoverage {
+  source: string;
+  day: string;
+  content: Json;
 }
 
 /** An edge of the graph at a date, with what was seen of it in its window by all sources together. */
@@ -164,7 +186,9 @@ export interface LineageStore {
   upsertEdges(edges: readonly EdgeKey[]): Promise<number[]>;
   nodes(ids: readonly number[]): Promise<LineageNode[]>;
   findNode(key: NodeKey): Promise<LineageNode | undefined>;
-  /** Nodes whose name holds all words of a text, shortest name first. */
+  /** Says what people call nodes. */
+  putTitles(titles: readonly { node: number; title: string }[]): Promise<void>;
+  /** Nodes whose name or title holds all words of a text, shortest name first. */
   searchNodes(
     text: string,
     filter?: { kind?: NodeKind | undefined; limit?: number | undefined },
@@ -187,6 +211,14 @@ export interface LineageStore {
   previousSightings(source: string, day: string): Promise<PreviousSighting[]>;
   /** What was read by a source, by key; all, or those asked for. */
   units(source: string, keys?: readonly string[]): Promise<Map<string, Unit>>;
+  /** Days that are known of a source, or of all, oldest first. */
+  sourceDays(source?: string): Promise<SourceDay[]>;
+  /** What sources could see, day by day, oldest first. @param from and to: days, both included */
+  coverage(filter?: {
+    source?: string | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
+  }): Promise<DayCoverage[]>;
   /** Days that were computed by other rules than these. */
   outdatedDays(source: string, ruleset: string): Promise<string[]>;
   /** Packs whole months that ended before a day into one row an edge. @returns the months */

@@ -2,6 +2,7 @@
 import { type Migration, sql } from "kysely";
 import type { StoreKind } from "../schema/schema.ts";
 import { first } from "./0001-first/index.ts";
+import { coverage } from "./0002-coverage.ts";
 
 /** A migration as statements, by database. */
 export interface SchemaStep {
@@ -11,7 +12,10 @@ export interface SchemaStep {
 }
 
 /** The steps this version of headgate knows. */
-export const STEPS: readonly SchemaStep[] = [{ name: "0001_first", statements: first }];
+export const STEPS: readonly SchemaStep[] = [
+  { name: "0001_first", statements: first },
+  { name: "0002_coverage", statements: coverage },
+];
 
 /** The steps as kysely's migrator wants them. */
 export function kyselyMigrations(kind: StoreKind, steps: readonly SchemaStep[]): Record<string, Migration> {

@@ -123,6 +123,18 @@ export interface BodyTable {
   stored_at: string;
 }
 
+export interface DayCoverageTable {
+  source: string;
+  day: string;
+  content: string;
+}
+
+export interface NodeTitle {
+  node_id: number;
+  title: string;
+  at: string;
+}
+
 export interface LineageTables {
   node: NodeTable;
   edge: EdgeTable;
@@ -137,4 +149,6 @@ export interface LineageTables {
   ol_run: OlRun;
   ol_event: OlEvent;
   body: BodyTable;
+  day_coverage: DayCoverageTable;
+  node_title: NodeTitle;
 }

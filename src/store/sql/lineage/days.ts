@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { HeadgateError } from "../../../errors.ts";
 import { utc } from "../../../util/clock.ts";
+import { formatWireJson, parseJson } from "../../../util/int64-json.ts";
+import type { Json } from "../../../util/json.ts";
 import { type Database, inTransaction } from "../../database.ts";
 import type { LineageStore, Sighting, SourceDayContent, Unit } from "../../lineage.ts";
 import type { SightingTable } from "../../schema/lineage.ts";
@@ -108,6 +110,15 @@ async function writeUnits(within: Database, source: string, units: readonly Unit
   );
 }
 
+async function writeCoverage(within: Database, source: string, day: string, coverage: Json): Promise<void> {
+  const content = formatWireJson(coverage);
+  await within.db
+    .insertInto("day_coverage")
+    .values({ source, day, content })
+    .onConflict((conflict) => conflict.columns(["source", "day"]).doUpdateSet({ content }))
+    .execute();
+}
+
 async function writeDay(within: Database, content: SourceDayContent): Promise<{ version: number; changed: boolean }> {
   const { db, kind } = within;
   const { source, day, ruleset } = content;
@@ -127,6 +138,7 @@ async function writeDay(within: Database, content: SourceDayContent): Promise<{ 
     .values({ source, day, ...values })
     .onConflict((conflict) => conflict.columns(["source", "day"]).doUpdateSet(values))
     .execute();
+  if (content.coverage !== undefined) await writeCoverage(within, source, day, content.coverage);
   if (before?.digest === digest) return { version, changed: false };
   if (before) {
     const names = ["edge_id", "attribution", "group_id", ...COUNT_NAMES].join(", ");
@@ -177,6 +189,8 @@ export function sqlDays(
   | "sightings"
   | "previousSightings"
   | "units"
+  | "sourceDays"
+  | "coverage"
   | "outdatedDays"
   | "rollUp"
   | "purgePrevious"
@@ -243,6 +257,22 @@ export function sqlDays(
       if (!keys) await add(undefined);
       for (let from = 0; keys && from < keys.length; from += 500) await add(keys.slice(from, from + 500));
       return found;
+    },
+
+    async sourceDays(source) {
+      let query = read.selectFrom("source_day").selectAll();
+      if (source !== undefined) query = query.where("source", "=", source);
+      const rows = await query.orderBy("day").orderBy("source").execute();
+      return rows.map(({ recorded_at: recordedAt, digest: _digest, ...row }) => ({ ...row, recordedAt }));
+    },
+
+    async coverage({ source, from, to } = {}) {
+      let query = read.selectFrom("day_coverage").selectAll();
+      if (source !== undefined) query = query.where("source", "=", source);
+      if (from !== undefined) query = query.where("day", ">=", from);
+      if (to !== undefined) query = query.where("day", "<=", to);
+      const rows = await query.orderBy("day").orderBy("source").execute();
+      return rows.map((row) => ({ ...row, content: parseJson(row.content) }));
     },
 
     async outdatedDays(source, ruleset) {

@@ -1,5 +1,6 @@
 /** Nodes and edges in SQL. */
 import { sql } from "kysely";
+import { utc } from "../../../util/clock.ts";
 import { type Database, inTransaction } from "../../database.ts";
 import type { EdgeKey, LineageNode, LineageStore, NodeKey, NodeKind, Relation } from "../../lineage.ts";
 import type { NodeTable } from "../../schema/lineage.ts";
@@ -55,19 +56,42 @@ function keyed(table: "node" | "edge", columns: readonly Column[]) {
 
 const nodeIds = keyed("node", NODE_KEY);
 const edgeIds = keyed("edge", EDGE_KEY);
-const nodesById = selectMany<NodeTable>([["id", "bigint"]], "select t.* from KEYS join node t on t.id = k.id");
+type NodeRow = NodeTable & { title: string | null };
+const nodesById = selectMany<NodeRow>(
+  [["id", "bigint"]],
+  "select t.*, n.title from KEYS join node t on t.id = k.id left join node_title n on n.node_id = t.id",
+);
+const upsertTitles = insertMany(
+  "node_title",
+  [
+    ["node_id", "bigint"],
+    ["title", "text"],
+    ["at", "text"],
+  ],
+  `on conflict (node_id) do update set title = excluded.title, at = excluded.at
+    where node_title.title <> excluded.title`,
+);
 
 const clean = (text: string): string => text.replaceAll("\0", "\uFFFD");
-const nodeOf = (row: NodeTable): LineageNode => ({ ...row, kind: row.kind as NodeKind });
+const nodeOf = ({ title, ...row }: NodeRow): LineageNode => ({
+  ...row,
+  kind: row.kind as NodeKind,
+  ...(title === null ? {} : { title }),
+});
 
 /** The part of the lineage door about nodes and edges. */
 export function sqlGraph(
   database: Database,
 ): Pick<
   LineageStore,
-  "upsertNodes" | "upsertEdges" | "nodes" | "findNode" | "searchNodes" | "edgesOf" | "setEdgeWindows"
+  "upsertNodes" | "upsertEdges" | "nodes" | "findNode" | "putTitles" | "searchNodes" | "edgesOf" | "setEdgeWindows"
 > {
-  const { read, kind } = database;
+  const { read, kind, clock } = database;
+  const titled = () =>
+    read
+      .selectFrom("node")
+      .leftJoin("node_title", "node_title.node_id", "node.id")
+      .select(["node.id", "node.kind", "node.namespace", "node.name", "node_title.title"]);
   return {
     upsertNodes: (nodes) =>
       nodeIds(
@@ -91,9 +115,7 @@ export function sqlGraph(
     },
 
     async findNode(key: NodeKey) {
-      const row = await read
-        .selectFrom("node")
-        .selectAll()
+      const row = await titled()
         .where("kind", "=", key.kind)
         .where("namespace", "=", key.namespace)
         .where("name", "=", key.name)
@@ -101,17 +123,30 @@ export function sqlGraph(
       return row && nodeOf(row);
     },
 
+    async putTitles(titles) {
+      const at = utc(clock.now());
+      await inTransaction(database, (within) =>
+        upsertTitles(
+          within.db,
+          kind,
+          titles.map(({ node, title }) => [node, clean(title), at]),
+        ),
+      );
+    },
+
     async searchNodes(text, filter = {}) {
-      let query = read.selectFrom("node").selectAll();
+      let query = titled();
       for (const word of text.toLowerCase().split(/\s+/).filter(Boolean)) {
         const pattern = `%${word.replace(/[\\%_]/g, "\\$&")}%`;
-        query = query.where(sql<boolean>`lower(name) like ${pattern} escape '\\'`);
+        query = query.where(
+          sql<boolean>`lower(node.name || ' ' || coalesce(node_title.title, '')) like ${pattern} escape '\\'`,
+        );
       }
-      if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
+      if (filter.kind !== undefined) query = query.where("node.kind", "=", filter.kind);
       const rows = await query
-        .orderBy(sql`length(name)`)
-        .orderBy("name")
-        .orderBy("namespace")
+        .orderBy(sql`length(node.name)`)
+        .orderBy("node.name")
+        .orderBy("node.namespace")
         .limit(filter.limit ?? 50)
         .execute();
       return rows.map(nodeOf);
