@@ -1,2 +1,4 @@
 /** The fakes, for `headgate/testing`. */
+
+export * from "./azure/index.ts";
 export * from "./databricks/index.ts";

@@ -108,7 +108,7 @@ export function openValue<T extends Json>(
 
 /** Members whose value is a secret. */
 const SECRET_KEY =
-  /^(?:token|clientSecret|password|secretKey|privateKey|accountKey|accessKey|sasToken|apiKey|secretAccessKey)$/i;
+  /^(?:token|clientSecret|password|secretKey|privateKey|privateKeyPassphrase|accountKey|accessKey|sasToken|apiKey|secretAccessKey)$/i;
 const PASSWORD_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^@\s]+)@/i;
 
 /**

@@ -51,7 +51,7 @@ export function codeOfStatus(status: number): ErrorCode {
 
 /**
  * Code and first message line of an error body in any of the shapes seen: `{error_code, message}`, OAuth's
- * `{error, error_description}`, SCIM's `{detail, status}`, plain text, HTML.
+ * `{error, error_description}` (Entra's with `error_codes`), SCIM's `{detail, status}`, plain text, HTML.
  */
 export function readErrorBody(text: string): { errorCode: string | undefined; message: string | undefined } {
   let body: Json | undefined;
@@ -62,10 +62,13 @@ export function readErrorBody(text: string): { errorCode: string | undefined; me
   }
   if (!isObject(body)) return { errorCode: undefined, message: firstLine(text) };
   const nested = isObject(body.error) ? body.error : undefined;
-  const code = body.error_code ?? nested?.code ?? (body.error_description === undefined ? undefined : body.error);
+  // Entra: `{error: "invalid_client", error_codes: [7000215], …}`; the number says more than OAuth's word.
+  const entra = Array.isArray(body.error_codes) ? body.error_codes[0] : undefined;
+  const code = entra === undefined || entra === null || typeof entra === "object" ? undefined : `AADSTS${entra}`;
+  const other = body.error_code ?? nested?.code ?? (body.error_description === undefined ? undefined : body.error);
   const message = body.message ?? body.error_description ?? body.detail ?? nested?.message ?? body.error;
   return {
-    errorCode: typeof code === "string" ? code : undefined,
+    errorCode: code ?? (typeof other === "string" ? other : undefined),
     message: typeof message === "string" ? firstLine(message) : undefined,
   };
 }

@@ -1,11 +1,14 @@
 /** OAuth tokens of a service principal against a workspace that hands them out and lets them end. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type FakeWorkspace, startFakeWorkspace } from "../../../../test/fake-workspace.ts";
 import { quickClock } from "../../../../test/quick-clock.ts";
 import { forgetSecrets, redact } from "../../../util/redact.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { oauthM2mCredentials } from "./oauth-m2m.ts";
-import { profileCredentials, profileOf } from "./profile.ts";
+import { openCredentials } from "./open.ts";
 
 const ID = "1c6b8a5e-0000-4000-8000-00000000abcd";
 const SECRET = "canary:secret/with%signs";
@@ -117,12 +120,21 @@ test("a workspace that is down is unavailable, not unauthorized; the next call t
 });
 
 test("a profile opens the same door, and a refusal names it", async () => {
-  const text = `[SP]\nhost = ${world.fake.url}\nclient_id = ${ID}\nclient_secret = `;
-  const openProfile = (secret: string) => {
+  const dir = await mkdtemp(join(tmpdir(), "headgate-profile-"));
+  const openProfile = async (secret: string) => {
+    const file = join(dir, ".databrickscfg");
+    await writeFile(file, `[SP]\nhost = ${world.fake.url}\nclient_id = ${ID}\nclient_secret = ${secret}`);
     const clock = quickClock();
-    const profile = profileOf(text + secret, "/home/a/.databrickscfg", "SP");
-    return world.openAs((http) => profileCredentials(profile, { http, clock }), { clock }).workspace;
+    const wish = { kind: "profile" as const, profile: "SP", file };
+    return world.openAs(await openCredentials(wish, { host: world.fake.url, clock, env: {} }), { clock }).workspace;
   };
-  expect(await openProfile(SECRET).me()).toMatchObject({ userName: ID });
-  await expect(openProfile("canary-wrong").me()).rejects.toMatchObject({ code: "unauthorized" });
+  try {
+    expect(await (await openProfile(SECRET)).me()).toMatchObject({ userName: ID });
+    await expect((await openProfile("canary-wrong")).me()).rejects.toMatchObject({
+      code: "unauthorized",
+      hint: expect.stringContaining("oauth-m2m"),
+    });
+  } finally {
+    await rm(dir, { recursive: true });
+  }
 });

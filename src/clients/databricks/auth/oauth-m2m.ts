@@ -5,9 +5,9 @@ import { isObject, type JsonObject } from "../../../util/json.ts";
 import { rememberSecret } from "../../../util/redact.ts";
 import { HttpFailure } from "../../http/failure.ts";
 import type { HttpClient } from "../../http/http-client.ts";
+import { openTokenCache, type Token } from "../../http/token-cache.ts";
 import { type Credentials, REGISTER_PRINCIPAL } from "./credentials.ts";
 import { findTokenEndpoint } from "./discovery.ts";
-import { openTokenCache, type Token } from "./token-cache.ts";
 
 /** What {@link oauthM2mCredentials} needs. */
 export interface OauthM2mOptions {

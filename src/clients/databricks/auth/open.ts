@@ -1,20 +1,22 @@
 /** Opens credentials of the kind that a config asks for. */
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { HeadgateError } from "../../../errors.ts";
 import type { Clock } from "../../../util/clock.ts";
 import type { HttpClient } from "../../http/http-client.ts";
+import { type AzureWish, openAzureCredentials } from "./azure.ts";
 import type { Credentials } from "./credentials.ts";
 import { oauthM2mCredentials } from "./oauth-m2m.ts";
 import { patCredentials } from "./pat.ts";
-import { profileCredentials, readProfile } from "./profile.ts";
+import { readProfile } from "./profile.ts";
 
-/** How to sign in, secrets filled in. Kinds that this version cannot open are refused by name. */
-export type AuthWish =
+/** How to sign in, secrets filled in; nothing else has to be looked up. */
+export type LoginWish =
   | { kind: "pat"; token: string }
   | { kind: "oauth-m2m"; clientId: string; clientSecret: string }
-  | { kind: "profile"; profile?: string | undefined; file?: string | undefined }
-  | { kind: "spn-key" | "spn-cert" | "msi" | "azure-cli" };
+  | AzureWish;
+
+/** How to sign in, as a config says it. */
+export type AuthWish = LoginWish | { kind: "profile"; profile?: string | undefined; file?: string | undefined };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,12 +27,13 @@ export function profileFile(env: Environment, file?: string): string {
 
 /**
  * Credentials as a maker that gets the client's own HTTP.
- * @throws HeadgateError `config_invalid` for a profile that is not there, or a kind this version does not have
+ * @throws HeadgateError `config_invalid` for a profile that is not there, or a key that cannot be used
  */
 export async function openCredentials(
   wish: AuthWish,
-  { host, clock, env }: { host: string; clock: Clock; env: Environment },
+  surroundings: { host: string; clock: Clock; env: Environment },
 ): Promise<(http: HttpClient) => Credentials> {
+  const { host, clock, env } = surroundings;
   switch (wish.kind) {
     case "pat":
       return () => patCredentials(wish.token);
@@ -39,12 +42,13 @@ export async function openCredentials(
         oauthM2mCredentials({ host, clientId: wish.clientId, clientSecret: wish.clientSecret, http, clock });
     case "profile": {
       const profile = await readProfile({ file: profileFile(env, wish.file), name: wish.profile });
-      return (http) => profileCredentials(profile, { http, clock });
+      const open = await openCredentials(profile.login, { ...surroundings, host: profile.host });
+      return (http) => {
+        const inner = open(http);
+        return { ...inner, refusedHint: `Profile [${profile.name}] of ${profile.file}: ${inner.refusedHint}` };
+      };
     }
     default:
-      throw new HeadgateError("config_invalid", `auth of kind ${wish.kind} is not available in this version`, {
-        hint: "kinds that are: pat, oauth-m2m, profile",
-        permanent: true,
-      });
+      return openAzureCredentials(wish, surroundings);
   }
 }

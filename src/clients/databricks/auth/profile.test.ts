@@ -38,6 +38,23 @@ host = https://w
 auth_type = databricks-cli
 [homeless]
 token = dapi-three
+[azure]
+host = https://w
+azure_client_id = app
+azure_client_secret = canary
+azure_tenant_id = tenant
+azure_workspace_resource_id = /subscriptions/s
+[azure half]
+host = https://w
+azure_client_id = app
+azure_client_secret = canary
+[machine]
+host = https://w
+azure_use_msi = true
+azure_client_id = identity
+[az]
+host = https://w
+auth_type = azure-cli
 `;
 
 function failureOf(name: string): HeadgateError {
@@ -70,6 +87,24 @@ test("auth_type decides between two kinds", () => {
 });
 
 test.each([
+  [
+    "azure",
+    {
+      kind: "spn-key",
+      tenant: "tenant",
+      clientId: "app",
+      clientSecret: "canary",
+      workspaceResourceId: "/subscriptions/s",
+    },
+  ],
+  ["machine", { kind: "msi", clientId: "identity" }],
+  ["az", { kind: "azure-cli" }],
+])("[%s] signs in through Azure", (profile, login) => {
+  expect(profileOf(FILE, "f", profile).login).toEqual(expect.objectContaining(login));
+});
+
+test.each([
+  ["azure half", "azure_tenant_id"],
   ["both", "auth_type"],
   ["half", "client_id"],
   ["empty", "token"],

@@ -1,6 +1,6 @@
 /** Keeps a short-lived token: made on demand, renewed before it ends, one flight for all who wait. */
-import type { Clock } from "../../../util/clock.ts";
-import { rememberSecret } from "../../../util/redact.ts";
+import type { Clock } from "../../util/clock.ts";
+import { rememberSecret } from "../../util/redact.ts";
 
 /** A token with its end. */
 export interface Token {
