@@ -1,4 +1,5 @@
 /** Opens a workspace by its config: address, sign-in, rate. */
+import { resolve } from "node:path";
 import { openCredentials } from "../clients/databricks/auth/open.ts";
 import { openDatabricks } from "../clients/databricks/client.ts";
 import type { Config, WorkspaceConfig } from "../config/load.ts";
@@ -33,11 +34,14 @@ export async function openWorkspace(
       permanent: true,
     });
   }
-  const auth = openValue(
+  const opened = openValue(
     workspace.auth as unknown as Json,
     `${path}.auth`,
     places,
   ) as unknown as WorkspaceConfig["auth"];
+  // Paths in the config are relative to its folder.
+  const auth =
+    opened.kind === "spn-cert" ? { ...opened, privateKeyFile: resolve(places.dir, opened.privateKeyFile) } : opened;
   const rate = Number(places.env.DATABRICKS_RATE_LIMIT);
   return openDatabricks({
     host,
