@@ -18,6 +18,24 @@ export interface TaskRun {
   clusterId: string | undefined;
   url: string | undefined;
   dependsOn: string[];
+  /** Termination code (`RUN_EXECUTION_ERROR`, …). */
+  code?: string | undefined;
+  /** The result in the platform's old words, which tell more of what never ran (`UPSTREAM_FAILED`, `EXCLUDED`). */
+  result?: string | undefined;
+  /** What it runs; of a for-each task, what its iterations run. */
+  work?: TaskWork | undefined;
+  /** Of a for-each task. */
+  iterations?: { total: number; succeeded: number; failed: number } | undefined;
+}
+
+/** What a task runs. */
+export interface TaskWork {
+  /** Key of the Jobs API: `notebook_task`, `run_job_task`, … */
+  kind: string;
+  /** Path of a notebook, id of a job or pipeline: what it is called by, where that is one name. */
+  name: string | undefined;
+  /** Named parameters as they were declared: references (`{{…}}`) are not filled in. */
+  parameters: Record<string, string>;
 }
 
 /** One execution of a job. */
@@ -38,5 +56,11 @@ export interface Run {
   durationMs: number;
   url: string | undefined;
   creator: string | undefined;
+  /** Submitted once, without a job that lasts: its job id is new each time. */
+  oneOff?: boolean | undefined;
+  /** Run that started this one by a run-job task. */
+  callerRunId?: string | undefined;
+  /** Job parameters of this run. */
+  parameters?: Record<string, string> | undefined;
   tasks: TaskRun[];
 }

@@ -4,6 +4,7 @@ import type { Run, RunState, TaskRun } from "../model/run.ts";
 import { utc } from "../util/clock.ts";
 import { isObject, type JsonObject } from "../util/json.ts";
 import { readRunState } from "./run-state.ts";
+import { taskWorkOf } from "./task-work.ts";
 
 /** A job of `jobs/get` or `jobs/list`; `settings` stay as they came. */
 export function jobOf(wire: JsonObject): RemoteJob {
@@ -33,12 +34,15 @@ export function runOf(wire: JsonObject): Run {
     durationMs: durationOf(wire, state),
     url: textOf(wire.run_page_url),
     creator: textOf(wire.creator_user_name),
+    oneOff: wire.run_type === "SUBMIT_RUN" ? true : undefined,
+    callerRunId: wire.trigger === "RUN_JOB_TASK" ? idOf(objectOf(wire.trigger_info).run_id) : undefined,
+    parameters: parametersOf(wire.job_parameters),
     tasks: listOf(wire.tasks).map(taskRunOf),
   };
 }
 
 function taskRunOf(wire: JsonObject): TaskRun {
-  const { state, platformState, message } = readRunState(wire);
+  const { state, platformState, code, result, message } = readRunState(wire);
   return {
     runId: idOf(wire.run_id) ?? "",
     taskKey: textOf(wire.task_key) ?? "",
@@ -48,9 +52,34 @@ function taskRunOf(wire: JsonObject): TaskRun {
     message,
     startedAt: timeOf(wire.start_time),
     endedAt: timeOf(wire.end_time),
-    clusterId: textOf(objectOf(wire.cluster_instance).cluster_id),
+    clusterId: textOf(objectOf(wire.cluster_instance).cluster_id) ?? textOf(wire.existing_cluster_id),
     url: textOf(wire.run_page_url),
     dependsOn: listOf(wire.depends_on).flatMap((dependency) => textOf(dependency.task_key) ?? []),
+    code,
+    result,
+    work: taskWorkOf(wire),
+    iterations: iterationsOf(wire),
+  };
+}
+
+/** `[{ name, default, value }]`: the value, or the default where the run was given none. */
+function parametersOf(wire: unknown): Record<string, string> | undefined {
+  const entries = listOf(wire).flatMap(({ name, value, default: standard }) => {
+    const given = textOf(value) ?? textOf(standard);
+    return typeof name === "string" && given !== undefined ? [[name, given] as const] : [];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** `for_each_task.stats` (Jobs API reference, `ForEachStats`). */
+function iterationsOf(wire: JsonObject): TaskRun["iterations"] {
+  const stats = objectOf(objectOf(objectOf(wire.for_each_task).stats).task_run_stats);
+  const count = (name: string) => Number(stats[name] ?? 0);
+  if (stats.total_iterations === undefined) return undefined;
+  return {
+    total: count("total_iterations"),
+    succeeded: count("succeeded_iterations"),
+    failed: count("failed_iterations"),
   };
 }
 

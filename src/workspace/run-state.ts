@@ -8,6 +8,8 @@ export interface RunStateReading {
   /** The platform's words, as they came. */
   platformState: string;
   code: string | undefined;
+  /** `state.result_state`, as it came. */
+  result: string | undefined;
   message: string | undefined;
 }
 
@@ -84,7 +86,13 @@ export function readRunState(wire: JsonObject): RunStateReading {
   const finer = byStatus === "failed" && (byState === "skipped" || (code === "CANCELED" && byState === "cancelled"));
   const reading = finer ? byState : (byStatus ?? byState ?? "unknown");
   const words = status ? [status.state, code] : [state?.life_cycle_state, state?.result_state];
-  return { state: reading, platformState: words.filter(Boolean).join("/"), code, message };
+  return {
+    state: reading,
+    platformState: words.filter(Boolean).join("/"),
+    code,
+    result: textOf(state?.result_state),
+    message,
+  };
 }
 
 function fromStatus(status: JsonObject, details: JsonObject | undefined): RunState | undefined {
