@@ -56,6 +56,25 @@ export interface Sighting {
   confidence: number;
 }
 
+/** A sighting with where it comes from. */
+export interface SeenSighting extends Sighting {
+  source: string;
+  /** `2026-11-21`; `2026-09` for a month that was rolled up, which says no more who else fits. */
+  day: string;
+}
+
+/** What a source saw in all on a day, or in a month that was rolled up. */
+export interface DaySum {
+  source: string;
+  /** `2026-11-21`, or `2026-09`. */
+  day: string;
+  edges: number;
+  requests: number;
+  bytes: number;
+  /** Requests that several jobs fit. */
+  ambiguous: number;
+}
+
 /** A sighting as it was before its day was replaced. */
 export interface PreviousSighting extends Sighting {
   version: number;
@@ -225,6 +244,15 @@ export interface LineageStore {
   rollUp(before: string): Promise<{ source: string; month: string }[]>;
   /** Removes former versions of days that were replaced before a time. */
   purgePrevious(replacedBefore: string): Promise<number>;
+
+  /** A text that is another one once a day or a title was written: what was read before may be out of date. */
+  revision(): Promise<string>;
+  /** What was seen of some edges on the days of [first, last], oldest first; of months that were rolled up as a whole. */
+  sightingsOf(edgeIds: readonly number[], first: string, last: string): Promise<SeenSighting[]>;
+  /** Sightings of a day that belong to the same ambiguous accesses, by group. */
+  sightingsOfGroups(source: string, day: string, groupIds: readonly string[]): Promise<SeenSighting[]>;
+  /** Sums by source and day of [first, last], oldest first. */
+  daySums(first: string, last: string): Promise<DaySum[]>;
 
   /**
    * The graph at a date: every edge with a sighting in (date − window, date], in the order of edge ids. Read in pages,

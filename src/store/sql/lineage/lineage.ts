@@ -5,6 +5,7 @@ import { sqlClaims } from "./claims.ts";
 import { sqlDays } from "./days.ts";
 import { sqlEdgesAt } from "./edges-at.ts";
 import { sqlLineageEvents } from "./events.ts";
+import { sqlEvidence } from "./evidence.ts";
 import { sqlGraph } from "./graph.ts";
 
 /** Puts the parts together. */
@@ -13,6 +14,7 @@ export function sqlLineage(database: Database): LineageStore {
     ...sqlGraph(database),
     ...sqlDays(database),
     ...sqlEdgesAt(database),
+    ...sqlEvidence(database),
     ...sqlClaims(database),
     ...sqlLineageEvents(database),
   };
