@@ -6,7 +6,7 @@
  */
 import type { FieldChange } from "../model/plan.ts";
 import { isObject, type Json, type JsonObject } from "../util/json.ts";
-import { memberPath } from "./leaves.ts";
+import { memberPath } from "./pattern.ts";
 
 const KINDS = ["user_name", "group_name", "service_principal_name"] as const;
 const OWNER = "IS_OWNER";

@@ -11,7 +11,8 @@ import { defaultOf, ruleOf } from "../workspace/fields.ts";
 import { type ApplySession, openSession, type SessionDeps } from "./apply-session.ts";
 import { markedTags } from "./desired.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { flatten, memberPath } from "./leaves.ts";
+import { flatten } from "./leaves.ts";
+import { memberPath } from "./pattern.ts";
 import type { AdoptReport } from "./room.ts";
 import type { OtherJob } from "./survey.ts";
 

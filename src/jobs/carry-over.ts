@@ -8,7 +8,7 @@ import { childShape, type FieldShape, JOB } from "../model/job-fields.ts";
 import { isObject, type Json, type JsonObject } from "../util/json.ts";
 import { stableJson } from "../util/stable-json.ts";
 import { listIdentity } from "../workspace/fields.ts";
-import { memberPath } from "./leaves.ts";
+import { memberPath } from "./pattern.ts";
 
 interface Spot {
   path: string;

@@ -2,7 +2,7 @@
 import { childShape, type FieldShape, JOB } from "../model/job-fields.ts";
 import { isObject, type Json } from "../util/json.ts";
 import { nearest } from "../util/nearest.ts";
-import { memberPath } from "./leaves.ts";
+import { memberPath } from "./pattern.ts";
 
 /** Tells of a fault at a path of the settings. */
 export type Report = (

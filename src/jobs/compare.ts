@@ -6,7 +6,8 @@ import { isObject, type JsonObject } from "../util/json.ts";
 import { accessChanges, declaredAccess, PROTECTION } from "./access-list.ts";
 import type { DesiredJob } from "./desired.ts";
 import { compareJob } from "./diff.ts";
-import { baseOf, wholeDigest } from "./fingerprint.ts";
+import { baseOf, isUnmoved, wholeDigest } from "./fingerprint.ts";
+import { type Flat, flatten } from "./leaves.ts";
 import type { Row } from "./plan.ts";
 import { revisionOf } from "./revision.ts";
 
@@ -32,17 +33,23 @@ export function toSend(job: DesiredJob): Partial<Change> {
   };
 }
 
+/** Of a job that moved on neither side nothing needs to be taken apart: most jobs of most plans. */
+const UNMOVED: { fields: FieldChange[]; desired?: Flat; actual?: Flat } = { fields: [] };
+
 /** The row: update, recover or noop. */
 export function existingJob(job: DesiredJob, actual: RemoteJob, about: Comparison, row: Row): Change {
   const { known, digestKey, recovered } = about;
-  const base = known && known.row.applied !== "" && digestKey ? baseOf(digestKey, known.row) : undefined;
-  const compared = compareJob({
-    desired: job.settings,
-    actual: actual.settings,
-    base,
-    shown: job.shown,
-    secrets: job.secrets,
-  });
+  const past = known && known.row.applied !== "" && digestKey ? { key: digestKey, row: known.row } : undefined;
+  const compared =
+    past && isUnmoved(past.key, past.row, job.settings, actual.settings)
+      ? UNMOVED
+      : compareJob({
+          desired: job.settings,
+          actual: actual.settings,
+          base: past && baseOf(past.key, past.row),
+          shown: job.shown,
+          secrets: job.secrets,
+        });
   const fields = [...compared.fields, ...besideSettings(job, recovered ? undefined : known?.row)].map((field) => ({
     ...field,
     place: job.declared.placeOf(declaredPath(field.path, job.declared.settings)),
@@ -54,7 +61,7 @@ export function existingJob(job: DesiredJob, actual: RemoteJob, about: Compariso
     ...(hints.length > 0 ? { hint: hints.join("; ") } : {}),
   };
   // What apply compares before it sends anything; a row that sends nothing needs none.
-  const more = () => ({ ...seen, ...toSend(job), base: revisionOf(compared.actual) });
+  const more = () => ({ ...seen, ...toSend(job), base: revisionOf(compared.actual ?? flatten(actual.settings)) });
   if (recovered) {
     const reason = `found again as job ${actual.jobId}; the state file does not know it`;
     return row("recover", actual.jobId, fields.length === 0 ? reason : `${reason}; ${fieldCount(fields)}`, more());
@@ -68,7 +75,10 @@ export function existingJob(job: DesiredJob, actual: RemoteJob, about: Compariso
   // lost): the state's memory is of before, and would call the next change on either side a conflict.
   const sent = known?.row.sent;
   const stale =
-    sent !== undefined && digestKey !== undefined && sent !== wholeDigest(digestKey, compared.desired.leaves);
+    sent !== undefined &&
+    digestKey !== undefined &&
+    compared.desired !== undefined &&
+    sent !== wholeDigest(digestKey, compared.desired.leaves);
   return row("noop", actual.jobId, "as declared", stale ? { ...more(), refresh: true } : seen);
 }
 

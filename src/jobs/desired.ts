@@ -6,7 +6,7 @@ import type { Problem } from "../model/problem.ts";
 import { fillLate, type LateReference, lateReferences } from "../model/reference.ts";
 import type { Json } from "../util/json.ts";
 import { nearest } from "../util/nearest.ts";
-import { mapTexts } from "./leaves.ts";
+import { hasReference, mapTexts } from "./leaves.ts";
 
 /** A declared job made ready to be compared and sent. */
 export interface DesiredJob {
@@ -67,6 +67,7 @@ export function fillReferences(
   settings: JobSettings,
   fill: (reference: LateReference, path: string) => string | undefined,
 ): JobSettings {
+  if (!hasReference(settings)) return settings;
   return mapTexts(settings, (text, path, member) => {
     if (!text.includes("${")) return text;
     const filled = fillLate(text, (reference) => fill(reference, path));
@@ -76,6 +77,7 @@ export function fillReferences(
 
 /** Resources whose id a job's settings use. */
 export function callsOfSettings(settings: JobSettings): string[] {
+  if (!hasReference(settings)) return [];
   const found = new Set<string>();
   mapTexts(settings, (text) => {
     if (text.includes("${")) {

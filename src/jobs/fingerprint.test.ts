@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../util/json.ts";
+import { diffJob } from "./diff.ts";
 import {
   baseOf,
   comparable,
   DROPPED,
   fingerprint,
   isAsLeft,
+  isUnmoved,
   leafDigest,
   pack,
   pathHash,
@@ -96,12 +98,22 @@ describe("fingerprint", () => {
   });
 
   it("tells whether a job is still as it was left, but for what changes by itself", () => {
-    const versioned = (version_id: string) => leaves({ ...found, deployment: { kind: "BUNDLE", version_id } });
-    const left = fingerprint(KEY, leaves(sent), versioned("1"));
+    const versioned = (version_id: string) => ({ ...found, deployment: { kind: "BUNDLE", version_id } });
+    const left = fingerprint(KEY, leaves(sent), leaves(versioned("1")));
     expect(isAsLeft(KEY, left, versioned("2"))).toBe(true);
-    expect(isAsLeft(KEY, left, leaves(found))).toBe(false);
-    expect(isAsLeft(KEY, row, leaves({ ...found, timeout_seconds: 6 }))).toBe(false);
-    expect(isAsLeft(KEY, row, leaves({ ...found, description: "came back" }))).toBe(false);
-    expect(isAsLeft(KEY, row, leaves(found))).toBe(true);
+    expect(isAsLeft(KEY, left, found)).toBe(false);
+    expect(isAsLeft(KEY, row, { ...found, timeout_seconds: 6 })).toBe(false);
+    expect(isAsLeft(KEY, row, { ...found, description: "came back" })).toBe(false);
+    expect(isAsLeft(KEY, row, found)).toBe(true);
+    expect(isAsLeft(KEY, {}, found)).toBe(false);
+  });
+
+  it("tells that neither side moved, where a comparison of the leaves finds nothing either", () => {
+    expect(isUnmoved(KEY, row, sent, found)).toBe(true);
+    expect(diffJob({ desired: sent, actual: found, base })).toEqual([]);
+    expect(isUnmoved(KEY, row, { ...sent, name: "K" }, found)).toBe(false);
+    expect(isUnmoved(KEY, row, sent, { ...found, name: "K" })).toBe(false);
+    expect(isUnmoved(KEY, { ...row, sent: undefined }, sent, found)).toBe(false);
+    expect(isUnmoved(Buffer.from("another"), row, sent, found)).toBe(false);
   });
 });

@@ -6,10 +6,10 @@
  */
 import { createHash, createHmac } from "node:crypto";
 import type { Json } from "../util/json.ts";
-import { isObject } from "../util/json.ts";
+import { isObject, type JsonObject } from "../util/json.ts";
 import { stableJson } from "../util/stable-json.ts";
-import { ruleOf } from "../workspace/fields.ts";
-import type { Leaf } from "./leaves.ts";
+import { type FieldRule, ruleOf } from "../workspace/fields.ts";
+import { eachLeaf, type Leaf } from "./leaves.ts";
 
 const PATH_BYTES = 6;
 const ENTRY_BYTES = 14;
@@ -25,9 +25,13 @@ function asText(value: Json): Json {
 
 /** The text in which two values are compared: type does not count (`1` is `"1"`), since a field of the API has one type. */
 export function comparable(leaf: Leaf): string {
-  const value = asText(leaf.value);
-  const text = typeof value === "string" ? value : stableJson(value);
-  return ruleOf(leaf.pattern)?.kind === "fold_case" ? text.toLowerCase() : text;
+  return comparableText(leaf.value, ruleOf(leaf.pattern));
+}
+
+function comparableText(value: Json, rule: FieldRule | undefined): string {
+  const text =
+    typeof value === "string" ? value : typeof value === "object" ? stableJson(asText(value)) : String(value);
+  return rule?.kind === "fold_case" ? text.toLowerCase() : text;
 }
 
 /** Paths repeat from job to job; their hashes are kept, up to so many. */
@@ -102,17 +106,27 @@ export function baseOf(key: Buffer, state: { applied: string; added: string; sec
 }
 
 /**
- * True where a job's leaves are what the state row says we left, so that a lagging list cannot have shown an older
- * version of it.
+ * True where a job is what the state row says we left, so that a lagging list cannot have shown an older version of it.
  */
-export function isAsLeft(key: Buffer, state: { left?: string | undefined }, found: ReadonlyMap<string, Leaf>): boolean {
-  return state.left === lasting(key, found);
+export function isAsLeft(key: Buffer, state: { left?: string | undefined }, found: JsonObject): boolean {
+  return state.left !== undefined && state.left === settingsDigest(key, found, isLasting);
 }
 
-/** One keyed digest of what does not change by itself. */
-function lasting(key: Buffer, found: ReadonlyMap<string, Leaf>): string {
-  return wholeDigest(key, found, (leaf) => ruleOf(leaf.pattern)?.kind !== "volatile");
+/**
+ * True where neither side of a job moved since its last apply: what is declared is what was sent, and what is found is
+ * what was found right after. Then no field differs by itself, whatever the service made of what was sent.
+ */
+export function isUnmoved(
+  key: Buffer,
+  state: { sent?: string | undefined; left?: string | undefined },
+  desired: JsonObject,
+  found: JsonObject,
+): boolean {
+  return state.sent !== undefined && state.sent === settingsDigest(key, desired) && isAsLeft(key, state, found);
 }
+
+/** False for what changes by itself. */
+const isLasting = (rule: FieldRule | undefined) => rule?.kind !== "volatile";
 
 /** State row parts after sending `sent` and reading back `found`. */
 export function fingerprint(
@@ -132,7 +146,8 @@ export function fingerprint(
   for (const leaf of found.values()) {
     if (!sent.has(leaf.path)) added.set(pathHash(leaf.path), leafDigest(key, leaf));
   }
-  return { applied: pack(applied), added: pack(added), sent: wholeDigest(key, sent), left: lasting(key, found) };
+  const left = wholeDigest(key, found, (leaf) => isLasting(ruleOf(leaf.pattern)));
+  return { applied: pack(applied), added: pack(added), sent: wholeDigest(key, sent), left };
 }
 
 /** One keyed digest of all leaves, 24 hex digits; the same for the same leaves in any order. */
@@ -141,7 +156,25 @@ export function wholeDigest(
   leaves: ReadonlyMap<string, Leaf>,
   counts: (leaf: Leaf) => boolean = () => true,
 ): string {
-  const parts: string[] = [];
-  for (const leaf of leaves.values()) if (counts(leaf)) parts.push(`${leaf.path}\0${comparable(leaf)}`);
-  return createHmac("sha256", key).update(parts.sort().join("\n")).digest("hex").slice(0, 24);
+  const lines: string[] = [];
+  for (const leaf of leaves.values()) if (counts(leaf)) lines.push(`${leaf.path}\0${comparable(leaf)}`);
+  return digestOfLines(key, lines);
+}
+
+/** {@link wholeDigest} of settings that are not taken apart for anything else. */
+function settingsDigest(
+  key: Buffer,
+  settings: JsonObject,
+  counts: (rule: FieldRule | undefined) => boolean = () => true,
+): string {
+  const lines: string[] = [];
+  eachLeaf(settings, (path, pattern, value) => {
+    const rule = ruleOf(pattern);
+    if (counts(rule)) lines.push(`${path}\0${comparableText(value, rule)}`);
+  });
+  return digestOfLines(key, lines);
+}
+
+function digestOfLines(key: Buffer, lines: string[]): string {
+  return createHmac("sha256", key).update(lines.sort().join("\n")).digest("hex").slice(0, 24);
 }

@@ -1,7 +1,6 @@
 /** What a list of jobs that lags behind may hide: creations, and changes of our own that were made a moment ago. */
 import type { DeployState } from "../model/state.ts";
 import { isAsLeft } from "./fingerprint.ts";
-import { flatten } from "./leaves.ts";
 import type { Survey } from "./survey.ts";
 
 /** What is known, and when. */
@@ -39,7 +38,7 @@ export function doubtful({ state, survey, now, settleMs }: LagInput): string[] {
     const answer = survey.answers.get(row.jobId);
     const fresh = row.applied !== "" && Math.abs(now - Date.parse(row.at)) < settleMs;
     if (!fresh || answer?.kind !== "found") continue;
-    if (!isAsLeft(key, row, flatten(answer.job.settings).leaves)) doubted.push(row.jobId);
+    if (!isAsLeft(key, row, answer.job.settings)) doubted.push(row.jobId);
   }
   for (const jobs of survey.byMarker.values()) {
     if (!jobs.some((job) => known.has(job.jobId))) doubted.push(...jobs.map((job) => job.jobId));

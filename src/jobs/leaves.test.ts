@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../util/json.ts";
-import { flatten, mapTexts, memberPath } from "./leaves.ts";
+import { flatten, mapTexts } from "./leaves.ts";
+import { memberPath } from "./pattern.ts";
 
 const leavesOf = (settings: JsonObject) =>
   Object.fromEntries([...flatten(settings).leaves.values()].map((leaf) => [leaf.path, leaf.value]));

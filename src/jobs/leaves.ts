@@ -1,8 +1,8 @@
 /** Settings as a flat list of leaves: one path and value for each thing that can differ. */
-import { childShape, type FieldShape, JOB } from "../model/job-fields.ts";
+import { childShape, type FieldShape } from "../model/job-fields.ts";
 import { isObject, type Json, type JsonObject } from "../util/json.ts";
 import { stableJson } from "../util/stable-json.ts";
-import { listIdentity, PRESENCE } from "../workspace/fields.ts";
+import { elementPattern, memberPattern, type Pattern, pathBelow, rootPattern } from "./pattern.ts";
 
 /** One leaf: a scalar, a whole list of scalars, or a whole set. */
 export interface Leaf {
@@ -24,16 +24,6 @@ export interface Flat {
   /** Path of the container around a leaf or container. */
   parents: Map<string, string>;
 }
-
-const WORD = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-
-/** Path of a member: `a.b`, or `a['b.c']` where the key is no plain word. */
-export function memberPath(parent: string, key: string): string {
-  if (!WORD.test(key)) return `${parent}['${key.replace(/\\/g, "\\\\").replace(/'/g, "\\'")}']`;
-  return parent === "" ? key : `${parent}.${key}`;
-}
-
-const dotted = (parent: string, key: string) => (parent === "" ? key : `${parent}.${key}`);
 
 /** True for what the service does not tell from absence: null, `{}` and `[]`, also nested. */
 function isEmpty(value: Json | undefined): boolean {
@@ -67,6 +57,13 @@ function keysOf(list: Json[], key: string): string[] | undefined {
   return keys;
 }
 
+/** Told of what a walk through settings comes to, in document order. */
+interface Visitor {
+  /** An object, keyed list or list of objects. */
+  enter(path: string, parent: string, value: Json): void;
+  leaf(path: string, parent: string, value: Json, pattern: Pattern): void;
+}
+
 /**
  * The leaves of a job's settings, in document order. Keyed lists are told by key (`tasks[task_key=load]`), lists of
  * objects by position (`health.rules[0]`); lists of scalars and sets are one leaf (sets sorted). Empty maps and lists
@@ -74,92 +71,97 @@ function keysOf(list: Json[], key: string): string[] | undefined {
  */
 export function flatten(settings: JsonObject): Flat {
   const flat: Flat = { leaves: new Map(), containers: new Map([["", settings]]), parents: new Map() };
-  walkObject(settings, { path: "", pattern: "", shape: JOB }, flat);
+  walkMembers(settings, "", rootPattern(), {
+    enter(path, parent, value) {
+      flat.containers.set(path, value);
+      flat.parents.set(path, parent);
+    },
+    leaf(path, parent, value, { text, shape }) {
+      flat.leaves.set(path, { path, pattern: text, value, known: shape !== undefined });
+      flat.parents.set(path, parent);
+    },
+  });
   return flat;
 }
 
-/** Where a walk is: the path and pattern of a value, and its shape where the Jobs API is known to have it. */
-interface Spot {
-  path: string;
-  pattern: string;
-  shape: FieldShape | undefined;
+const nothing = () => undefined;
+
+/** Visits the leaves that {@link flatten} finds, without keeping anything of them. */
+export function eachLeaf(settings: JsonObject, visit: (path: string, pattern: string, value: Json) => void): void {
+  walkMembers(settings, "", rootPattern(), {
+    enter: nothing,
+    leaf: (path, _parent, value, pattern) => visit(path, pattern.text, value),
+  });
 }
 
-function enter(flat: Flat, path: string, parent: string, value: Json): void {
-  flat.containers.set(path, value);
-  flat.parents.set(path, parent);
-}
-
-function leaf(flat: Flat, { path, pattern, shape }: Spot, parent: string, value: Json): void {
-  flat.leaves.set(path, { path, pattern, value, known: shape !== undefined });
-  flat.parents.set(path, parent);
-}
-
-function walkObject(object: JsonObject, { path, pattern, shape }: Spot, flat: Flat, skip?: string): void {
+function walkMembers(object: JsonObject, path: string, pattern: Pattern, visitor: Visitor, skip?: string): void {
   for (const key in object) {
     if (key === skip) continue;
     const value = object[key];
     if (value === undefined || value === null) continue;
-    walk(
-      value,
-      { path: memberPath(path, key), pattern: dotted(pattern, key), shape: childShape(shape, key) },
-      path,
-      flat,
-    );
+    const member = memberPattern(pattern, key);
+    walk(value, pathBelow(path, member), member, path, visitor);
   }
 }
 
-function walk(value: Json, spot: Spot, parent: string, flat: Flat): void {
+function walk(value: Json, path: string, pattern: Pattern, parent: string, visitor: Visitor): void {
+  if (typeof value !== "object") {
+    visitor.leaf(path, parent, value, pattern);
+    return;
+  }
   if (Array.isArray(value)) {
-    walkList(value, spot, parent, flat);
+    walkList(value, path, pattern, parent, visitor);
     return;
   }
-  if (!isObject(value)) {
-    if (value !== null) leaf(flat, spot, parent, value);
-    return;
-  }
-  enter(flat, spot.path, parent, value);
-  if (PRESENCE.has(spot.pattern)) leaf(flat, spot, parent, {});
-  walkObject(value, spot, flat);
+  if (value === null) return;
+  visitor.enter(path, parent, value);
+  if (pattern.presence) visitor.leaf(path, parent, {}, pattern);
+  walkMembers(value, path, pattern, visitor);
 }
 
-function walkList(list: Json[], spot: Spot, parent: string, flat: Flat): void {
+function walkList(list: Json[], path: string, pattern: Pattern, parent: string, visitor: Visitor): void {
   if (list.length === 0) return;
-  const { path, pattern, shape } = spot;
-  const identity = listIdentity(pattern);
-  const items = childShape(shape, 0);
+  const { identity } = pattern;
   const keys = identity.kind === "keyed" ? keysOf(list, identity.key) : undefined;
   if (identity.kind === "keyed" && keys) {
-    enter(flat, path, parent, list);
-    list.forEach((element, index) => {
+    visitor.enter(path, parent, list);
+    const element = elementPattern(pattern);
+    const key = memberPattern(element, identity.key);
+    for (let index = 0; index < list.length; index += 1) {
       const at = `${path}[${identity.key}=${keys[index]}]`;
-      enter(flat, at, path, element);
+      visitor.enter(at, path, list[index] as Json);
       // The key itself is a leaf, so that an element that is nothing but its key (a webhook's id) is seen.
-      const key = {
-        path: dotted(at, identity.key),
-        pattern: `${pattern}[*].${identity.key}`,
-        shape: childShape(items, identity.key),
-      };
-      leaf(flat, key, at, keys[index] as string);
-      walkObject(element as JsonObject, { path: at, pattern: `${pattern}[*]`, shape: items }, flat, identity.key);
-    });
+      visitor.leaf(pathBelow(at, key), at, keys[index] as string, key);
+      walkMembers(list[index] as JsonObject, at, element, visitor, identity.key);
+    }
     return;
   }
   const full = list.filter((element) => !isEmpty(element));
   if (full.length === 0) return;
   // A keyed list whose keys are missing or doubled is told by position, like any list of objects.
   if (identity.kind !== "set" && full.every(isObject)) {
-    enter(flat, path, parent, full);
-    full.forEach((element, index) => {
+    visitor.enter(path, parent, full);
+    const element = elementPattern(pattern);
+    full.forEach((object, index) => {
       const at = `${path}[${index}]`;
-      enter(flat, at, path, element);
-      walkObject(element, { path: at, pattern: `${pattern}[*]`, shape: items }, flat);
+      visitor.enter(at, path, object);
+      walkMembers(object, at, element, visitor);
     });
     return;
   }
+  const items = childShape(pattern.shape, 0);
   const kept = full.map((element) => pruned(element, items));
   const value = identity.kind !== "set" ? kept : [...kept].sort((a, b) => (stableJson(a) < stableJson(b) ? -1 : 1));
-  leaf(flat, spot, parent, value);
+  visitor.leaf(path, parent, value, pattern);
+}
+
+/** True where some text of a value holds a reference `${…}`. */
+export function hasReference(value: Json | undefined): boolean {
+  if (typeof value === "string") return value.includes("${");
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasReference);
+  for (const key in value) if (hasReference(value[key])) return true;
+  return false;
 }
 
 /**
@@ -170,20 +172,21 @@ export function mapTexts(
   settings: JsonObject,
   change: (text: string, path: string, member: string) => Json,
 ): JsonObject {
-  return mapValue(settings, "", "", "", change) as JsonObject;
+  return mapValue(settings, "", rootPattern(), "", change) as JsonObject;
 }
 
 function mapValue(
   value: Json,
   path: string,
-  pattern: string,
+  pattern: Pattern,
   member: string,
   change: (text: string, path: string, member: string) => Json,
 ): Json {
   if (typeof value === "string") return change(value, path, member);
   if (Array.isArray(value)) {
-    const identity = listIdentity(pattern);
+    const { identity } = pattern;
     const keys = identity.kind === "keyed" ? keysOf(value, identity.key) : undefined;
+    const elements = elementPattern(pattern);
     const byPosition = identity.kind !== "set" && !keys && value.every(isObject);
     let changed = false;
     const mapped = value.map((element, index) => {
@@ -193,7 +196,7 @@ function mapValue(
           : byPosition
             ? `${path}[${index}]`
             : path;
-      const now = mapValue(element, at, `${pattern}[*]`, member, change);
+      const now = mapValue(element, at, elements, member, change);
       if (now !== element) changed = true;
       return now;
     });
@@ -204,7 +207,8 @@ function mapValue(
   for (const key in value) {
     const inner = value[key];
     if (inner === undefined) continue;
-    const now = mapValue(inner, memberPath(path, key), dotted(pattern, key), key, change);
+    const inside = memberPattern(pattern, key);
+    const now = mapValue(inner, pathBelow(path, inside), inside, key, change);
     if (now !== inner) {
       copy ??= { ...value };
       copy[key] = now;

@@ -5,7 +5,8 @@ import { isObject, type Json, type JsonObject } from "../util/json.ts";
 import { stableJson } from "../util/stable-json.ts";
 import { defaultOf, listIdentity, ruleOf } from "../workspace/fields.ts";
 import type { LeafChange } from "./diff.ts";
-import { type Flat, memberPath } from "./leaves.ts";
+import type { Flat } from "./leaves.ts";
+import { memberPath } from "./pattern.ts";
 
 /** Both sides taken apart, and how to show them. */
 export interface Sides {

@@ -5,11 +5,16 @@ export function stableJson(value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "bigint") return value.toString();
   if (typeof value !== "object") return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(stableJson).join(",")}]`;
-  const record = value as Record<string, unknown>;
-  const members: string[] = [];
-  for (const key of Object.keys(record).sort()) {
-    if (record[key] !== undefined) members.push(`${JSON.stringify(key)}:${stableJson(record[key])}`);
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const element of value) text += text === "" ? stableJson(element) : `,${stableJson(element)}`;
+    return `[${text}]`;
   }
-  return `{${members.join(",")}}`;
+  const record = value as Record<string, unknown>;
+  for (const key of Object.keys(record).sort()) {
+    if (record[key] === undefined) continue;
+    const member = `${JSON.stringify(key)}:${stableJson(record[key])}`;
+    text += text === "" ? member : `,${member}`;
+  }
+  return `{${text}}`;
 }

@@ -116,8 +116,21 @@ for (const rule of FIELD_RULES) for (const pattern of expand(rule.path)) byPatte
 /** Only below these can a rule of an object around a leaf hold. */
 const COVERED = /_attributes\.|git_snapshot\.|run_as\.|deployment\./;
 
+/** Answers of {@link ruleOf} for patterns that were asked for, up to so many: maps have keys of any name. */
+const answered = new Map<string, FieldRule | undefined>();
+const MOST_ANSWERS = 50_000;
+
 /** The rule of a leaf by its pattern (`tasks[*].run_if`), that of the nearest object around it for `computed` objects. */
 export function ruleOf(pattern: string): FieldRule | undefined {
+  const known = answered.get(pattern);
+  if (known !== undefined || answered.has(pattern)) return known;
+  if (answered.size >= MOST_ANSWERS) answered.clear();
+  const rule = findRule(pattern);
+  answered.set(pattern, rule);
+  return rule;
+}
+
+function findRule(pattern: string): FieldRule | undefined {
   const own = byPattern.get(pattern);
   if (own || !COVERED.test(pattern)) return own;
   for (let cut = pattern.lastIndexOf("."); cut > 0; cut = pattern.lastIndexOf(".", cut - 1)) {
