@@ -15,6 +15,8 @@ export interface EvidenceUnit {
   key: string;
   /** Changes when the content does: etag, length and time, or a summary of the rows. */
   digest: string;
+  /** UTC days its content is of, where the source knows them without reading it. */
+  days?: readonly string[] | undefined;
   /** Bytes to read, for progress; absent where unknown. */
   bytes?: number | undefined;
 }
