@@ -1,0 +1,7 @@
+/** The simulator: a lakehouse of which everything is known, and the logs that it leaves behind. */
+export type { Gap } from "./logs/delivery.ts";
+export { RETAIL, SHARED_CLUSTER } from "./retail.ts";
+export { type SimulateOptions, simulate } from "./simulate.ts";
+export type { TrueEdge, Truth } from "./truth.ts";
+export type { HappenedRun, World } from "./world.ts";
+export { writeWorld } from "./write-world.ts";
