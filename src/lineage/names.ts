@@ -9,6 +9,7 @@
  * | table by name | `databricks://WORKSPACE-ID` | `catalog.schema.table`, lower case |
  * | dataset by its files | `abfss://container@account.dfs.core.windows.net`, `s3://bucket`, … | path without slashes at its ends |
  * | principal | `databricks://WORKSPACE-ID` | user name or application id |
+ * | job, dataset of an OpenLineage event | as the event has it; stores of files and Unity Catalog as above | as the event has it |
  *
  * A table by name and its files are two nodes, joined by a claim (`identity.ts`). Names for people are titles of nodes.
  */
@@ -82,4 +83,24 @@ export function nodeOf(seen: SeenNode, home: string): NodeKey {
     case "principal":
       return principalNode(home, seen.name);
   }
+}
+
+/** The job of an OpenLineage event: its producer's own name for it. That it is a job of Databricks too is a claim. */
+export function eventJob(namespace: string, name: string): NodeKey {
+  return { kind: "job", namespace, name };
+}
+
+/** Namespaces of OpenLineage whose names are paths; producers write them with and without a slash before the path. */
+const STORES = /^(?:abfss?|wasbs?|s3[an]?|gs|hdfs|adl|dbfs):\/\/./i;
+
+/**
+ * A dataset of an OpenLineage event. Names stay as its producer has them, but for what is one thing by specification:
+ * paths of file stores (whatever the spelling of scheme and slashes), and tables of Unity Catalog.
+ */
+export function eventDataset(namespace: string, name: string): NodeKey {
+  if (STORES.test(namespace)) return locationNode("", `${namespace}/${name}`);
+  const catalog = /^unitycatalog:\/\/([^/]+)/i.exec(namespace)?.[1];
+  const workspaceId = catalog === undefined ? undefined : workspaceIdOfHost(catalog.replace(/:\d+$/, ""));
+  if (workspaceId !== undefined) return tableNode(workspaceId, name);
+  return { kind: "dataset", namespace, name };
 }

@@ -279,6 +279,54 @@ await onBothStores("lineage", (setting, store) => {
     });
   });
 
+  describe("days that grow", () => {
+    const columns = (from: number, to: number) => [
+      { from, to, fromColumn: "a", toColumn: "b", kind: "IDENTITY" },
+      { from, to, fromColumn: "a", toColumn: "c", kind: "IDENTITY" },
+    ];
+
+    it("sum up what is added, and are replaced as any other day", async () => {
+      const own = await fresh();
+      const [a = 0, b = 0] = await edgesTo(own, 2);
+      const [from = 0, to = 0] = (await own.lineage.nodes([1, 2])).map((node) => node.id);
+      const grow = (sightings: Sighting[], some = columns(from, to)) =>
+        own.lineage.growDays([{ source: "http", day: "2026-11-21", ruleset: "r1", sightings, columns: some }]);
+      await grow([sighting(a, { confidence: 0.5, bytes: 7 })]);
+      await grow([
+        sighting(a, { requests: 1, firstAt: "2026-11-21T05:00:00.000Z", lastAt: "2026-11-21T05:00:00.000Z", runs: 0 }),
+        sighting(b),
+      ]);
+      const found = await own.lineage.sightings("http", "2026-11-21");
+      expect(found.map((one) => [one.edgeId, one.requests, one.files, one.runs])).toEqual([
+        [a, 11, 4, 1],
+        [b, 10, 2, 1],
+      ]);
+      expect(found[0]).toMatchObject({
+        firstAt: "2026-11-21T05:00:00.000Z",
+        lastAt: "2026-11-21T07:00:00.000Z",
+        confidence: 0.98,
+      });
+      expect(await own.lineage.columnEdges({ from })).toHaveLength(2);
+      expect(await own.lineage.previousSightings("http", "2026-11-21")).toEqual([]);
+      expect(await own.lineage.sourceDays("http")).toMatchObject([{ version: 2, ruleset: "r1" }]);
+      const replaced = await own.lineage.replaceDay(day("2026-11-21", [sighting(b)], { source: "http" }));
+      expect(replaced).toEqual({ version: 3, changed: true });
+      expect(await own.lineage.sightings("http", "2026-11-21")).toEqual([sighting(b)]);
+    });
+
+    it("grow on in a month that was rolled up", async () => {
+      const own = await fresh();
+      const [a = 0] = await edgesTo(own, 1);
+      await own.lineage.replaceDay(day("2026-08-01", [sighting(a)]));
+      await own.lineage.rollUp("2026-09-15");
+      await own.lineage.growDays([
+        { source: "storage", day: "2026-08-31", ruleset: "r1", sightings: [sighting(a)], columns: [] },
+      ]);
+      expect(await graph(own, "2026-08-31", 31)).toMatchObject([{ edgeId: a, requests: 20, runs: 2 }]);
+      expect(await graph(own, "2026-08-31", 1)).toMatchObject([{ edgeId: a, requests: 10, approximate: true }]);
+    });
+  });
+
   describe("claims", () => {
     it("are renewed by their source until a person decides", async () => {
       const own = await fresh();
@@ -348,6 +396,9 @@ await onBothStores("lineage", (setting, store) => {
       expect(kept[0]?.bodyHash).toBe(kept[1]?.bodyHash);
       expect(await lineage.body(kept[0]?.bodyHash ?? "")).toBe(body);
       expect(await lineage.eventsAfter(2, 10)).toHaveLength(1);
+      expect(await lineage.lastEventSeq()).toBe(3);
+      const hash = kept[1]?.bodyHash ?? "";
+      expect(await lineage.bodies([hash, hash, "none"])).toEqual(new Map([[hash, body]]));
       expect(await lineage.purgeBodies("2099-01-01T00:00:00.000Z")).toBe(2);
       expect(await lineage.body(kept[0]?.bodyHash ?? "")).toBeUndefined();
       expect(await lineage.eventsAfter(0, 10)).toHaveLength(3);
@@ -367,6 +418,11 @@ await onBothStores("lineage", (setting, store) => {
       await own.lineage.putRuns([run]);
       await own.lineage.putRuns([{ ...run, state: "COMPLETE" }]);
       expect(await own.lineage.findRuns("r1")).toEqual([{ ...run, state: "COMPLETE" }]);
+      const keys = [
+        { jobNode: job, runId: "r1" },
+        { jobNode: job, runId: "r2" },
+      ];
+      expect(await own.lineage.runs(keys)).toEqual([{ ...run, state: "COMPLETE" }]);
     });
   });
 });

@@ -115,6 +115,15 @@ export interface SourceDayContent {
   units: readonly Unit[];
 }
 
+/** What is added to a day. */
+export interface DayGrowth {
+  source: string;
+  day: string;
+  ruleset: string;
+  sightings: readonly Sighting[];
+  columns: readonly ColumnEdge[];
+}
+
 /** A day of a source as it stands. */
 export interface SourceDay {
   source: string;
@@ -223,6 +232,12 @@ export interface LineageStore {
    * @throws HeadgateError `input_invalid` for a day that was rolled up into its month: replace the month
    */
   replaceDay(content: SourceDayContent): Promise<{ version: number; changed: boolean }>;
+  /**
+   * Adds to what is known of days: counts are summed up, times and confidence widened, columns joined; a day of a month
+   * that was rolled up goes into its month. For the reader of a log whose days only grow: no former version is kept, and
+   * only in one transaction with the reader's cursor is everything added once.
+   */
+  growDays(days: readonly DayGrowth[]): Promise<void>;
   /** Replaces a month that was rolled up by its days. */
   replaceMonth(source: string, month: string, days: readonly Omit<SourceDayContent, "source">[]): Promise<void>;
   sightings(source: string, day: string): Promise<Sighting[]>;
@@ -280,10 +295,16 @@ export interface LineageStore {
   appendEvents(events: readonly LineageEvent[]): Promise<{ seq: number; isNew: boolean }[]>;
   /** Events after a number, in commit order. */
   eventsAfter(seq: number, limit: number): Promise<StoredLineageEvent[]>;
+  /** Number of the newest event; 0 where there is none. */
+  lastEventSeq(): Promise<number>;
   /** The text of an event, or undefined once its body was removed. */
   body(hash: string): Promise<string | undefined>;
+  /** Texts of many events by their hashes; those whose body was removed are missing. */
+  bodies(hashes: readonly string[]): Promise<Map<string, string>>;
   /** Removes bodies stored before a time; events stay. @returns how many */
   purgeBodies(storedBefore: string): Promise<number>;
   putRuns(runs: readonly LineageRun[]): Promise<void>;
   findRuns(runId: string): Promise<LineageRun[]>;
+  /** Runs by job and id, in no particular order; unknown ones are missing. */
+  runs(keys: readonly { jobNode: number; runId: string }[]): Promise<LineageRun[]>;
 }

@@ -5,7 +5,8 @@ import { brotliCompress, brotliDecompress, constants } from "node:zlib";
 import { utc } from "../../../util/clock.ts";
 import { formatWireJson, parseJson } from "../../../util/int64-json.ts";
 import { type Database, inTransaction } from "../../database.ts";
-import type { LineageEvent, LineageStore } from "../../lineage.ts";
+import type { LineageEvent, LineageRun, LineageStore } from "../../lineage.ts";
+import type { BodyTable, OlRun } from "../../schema/lineage.ts";
 import { lockLog, nextSeq } from "../../seq.ts";
 import { groupCommit } from "../group-commit.ts";
 import { insertMany, selectMany } from "../many.ts";
@@ -51,6 +52,47 @@ const insertEvents = insertMany("ol_event", [
   ["recorded_at", "text"],
   ["body_hash", "text"],
 ]);
+
+const bodiesByHash = selectMany<StoredBody>(
+  [["hash", "text"]],
+  "select b.hash, b.content, b.encoding from KEYS join body b on b.hash = k.hash",
+);
+const runsByKey = selectMany<OlRun>(
+  [
+    ["job_node", "bigint"],
+    ["run_id", "text"],
+  ],
+  "select r.* from KEYS join ol_run r on r.job_node = k.job_node and r.run_id = k.run_id",
+);
+const upsertRuns = insertMany(
+  "ol_run",
+  [
+    ["job_node", "bigint"],
+    ["run_id", "text"],
+    ["state", "text"],
+    ["io", "text"],
+    ["parent", "text"],
+    ["updated_at", "text"],
+  ],
+  `on conflict (job_node, run_id) do update set state = excluded.state, io = excluded.io, parent = excluded.parent,
+    updated_at = excluded.updated_at`,
+);
+
+type StoredBody = Pick<BodyTable, "hash" | "content" | "encoding">;
+
+async function textOf(row: Pick<StoredBody, "content" | "encoding">): Promise<string> {
+  if (row.encoding !== ENCODING) throw new Error(`a body is encoded as ${row.encoding}, which is not known here`);
+  return (await decompress(row.content)).toString("utf8");
+}
+
+const runOf = (row: OlRun): LineageRun => ({
+  jobNode: row.job_node,
+  runId: row.run_id,
+  state: row.state,
+  io: parseJson(row.io),
+  parent: row.parent,
+  updatedAt: row.updated_at,
+});
 
 async function pack(event: LineageEvent): Promise<Packed> {
   const bytes = Buffer.from(event.body, "utf8");
@@ -106,8 +148,11 @@ async function write(within: Database, calls: readonly (readonly Packed[])[]) {
 /** The part of the lineage door about events. */
 export function sqlLineageEvents(
   database: Database,
-): Pick<LineageStore, "appendEvents" | "eventsAfter" | "body" | "purgeBodies" | "putRuns" | "findRuns"> {
-  const { db, read } = database;
+): Pick<
+  LineageStore,
+  "appendEvents" | "eventsAfter" | "lastEventSeq" | "body" | "bodies" | "purgeBodies" | "putRuns" | "findRuns" | "runs"
+> {
+  const { db, read, kind } = database;
   const writeAll = async (calls: readonly (readonly LineageEvent[])[]) => {
     // Compressed before the transaction begins: it holds the log's lock.
     const packed = await Promise.all(calls.map((events) => Promise.all(events.map(pack))));
@@ -143,15 +188,27 @@ export function sqlLineageEvents(
       }));
     },
 
+    async lastEventSeq() {
+      const row = await read.selectFrom("log_position").select("seq").where("log", "=", "ol_event").executeTakeFirst();
+      return row?.seq ?? 0;
+    },
+
     async body(hash) {
       const row = await read
         .selectFrom("body")
         .select(["content", "encoding"])
         .where("hash", "=", hash)
         .executeTakeFirst();
-      if (!row) return undefined;
-      if (row.encoding !== ENCODING) throw new Error(`a body is encoded as ${row.encoding}, which is not known here`);
-      return (await decompress(row.content)).toString("utf8");
+      return row && textOf(row);
+    },
+
+    async bodies(hashes) {
+      const rows = await bodiesByHash(
+        read,
+        kind,
+        [...new Set(hashes)].map((hash) => [hash]),
+      );
+      return new Map(await Promise.all(rows.map(async (row) => [row.hash, await textOf(row)] as const)));
     },
 
     async purgeBodies(storedBefore) {
@@ -159,22 +216,15 @@ export function sqlLineageEvents(
       return Number(numDeletedRows);
     },
 
-    putRuns: (runs) =>
-      inTransaction(database, async (within) => {
-        for (const run of runs) {
-          const values = {
-            state: run.state,
-            io: formatWireJson(run.io),
-            parent: run.parent,
-            updated_at: run.updatedAt,
-          };
-          await within.db
-            .insertInto("ol_run")
-            .values({ job_node: run.jobNode, run_id: run.runId, ...values })
-            .onConflict((conflict) => conflict.columns(["job_node", "run_id"]).doUpdateSet(values))
-            .execute();
-        }
-      }),
+    async putRuns(runs) {
+      await inTransaction(database, (within) =>
+        upsertRuns(
+          within.db,
+          kind,
+          runs.map((run) => [run.jobNode, run.runId, run.state, formatWireJson(run.io), run.parent, run.updatedAt]),
+        ),
+      );
+    },
 
     async findRuns(runId) {
       const rows = await read
@@ -183,14 +233,16 @@ export function sqlLineageEvents(
         .where("run_id", "=", runId)
         .orderBy("job_node")
         .execute();
-      return rows.map((row) => ({
-        jobNode: row.job_node,
-        runId: row.run_id,
-        state: row.state,
-        io: parseJson(row.io),
-        parent: row.parent,
-        updatedAt: row.updated_at,
-      }));
+      return rows.map(runOf);
+    },
+
+    async runs(keys) {
+      const rows = await runsByKey(
+        read,
+        kind,
+        keys.map(({ jobNode, runId }) => [jobNode, runId]),
+      );
+      return rows.map(runOf);
     },
   };
 }

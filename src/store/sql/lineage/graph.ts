@@ -72,7 +72,8 @@ const upsertTitles = insertMany(
     where node_title.title <> excluded.title`,
 );
 
-const clean = (text: string): string => text.replaceAll("\0", "\uFFFD");
+/** What no database takes as text, and would give back otherwise than it was asked for: NUL, halves of characters. */
+const clean = (text: string): string => text.replace(/\0|\p{Surrogate}/gu, "\uFFFD");
 const nodeOf = ({ title, ...row }: NodeRow): LineageNode => ({
   ...row,
   kind: row.kind as NodeKind,

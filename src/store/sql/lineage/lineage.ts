@@ -7,12 +7,14 @@ import { sqlEdgesAt } from "./edges-at.ts";
 import { sqlLineageEvents } from "./events.ts";
 import { sqlEvidence } from "./evidence.ts";
 import { sqlGraph } from "./graph.ts";
+import { sqlGrowth } from "./growth.ts";
 
 /** Puts the parts together. */
 export function sqlLineage(database: Database): LineageStore {
   return {
     ...sqlGraph(database),
     ...sqlDays(database),
+    ...sqlGrowth(database),
     ...sqlEdgesAt(database),
     ...sqlEvidence(database),
     ...sqlClaims(database),

@@ -1,0 +1,132 @@
+/** Brings the graph up to the newest event: reads the log of events on from a cursor, and adds each batch to days and runs. */
+import type { CursorStore, Lease } from "../../store/cursors.ts";
+import type { LineageStore, StoredLineageEvent } from "../../store/lineage.ts";
+import type { Store } from "../../store/transaction.ts";
+import type { Clock } from "../../util/clock.ts";
+import { foldBatch, idsOf, type KeptEvent, nodesOf, runKey } from "./fold-batch.ts";
+import { readEvent } from "./read-event.ts";
+
+/** Version of how events become edges: kept with each day, so that an upgrade knows what to fold anew. */
+const RULESET = "events-1";
+/** Position in the log of events up to which the graph has everything. */
+const CURSOR = "lineage/events";
+const LEASE = "lineage/events";
+const LEASE_MS = 60_000;
+/** Events a transaction; on SQLite others wait for the write lock meanwhile. */
+const BATCH = 500;
+/** How often a reader looks whether somebody else has done the folding. */
+const LOOK_MS = 50;
+
+/** What folding needs of the store. */
+export interface FoldStore {
+  lineage: LineageStore;
+  cursors: CursorStore;
+  transaction: Store["transaction"];
+}
+
+/** Keeps the graph up with the log of events. */
+export interface EventFolder {
+  /**
+   * Resolves when every event that was kept before the call is in the graph, whoever folded it.
+   * @returns how many were folded here
+   */
+  fold(): Promise<number>;
+}
+
+/** Parses the bodies of a batch; an event whose body was removed says nothing any more. */
+function factsOf(events: readonly StoredLineageEvent[], bodies: ReadonlyMap<string, string>): KeptEvent[] {
+  return events.flatMap(({ source, bodyHash }) => {
+    const body = bodies.get(bodyHash);
+    const facts = body === undefined ? undefined : readEvent(JSON.parse(body));
+    return facts ? [{ source, facts }] : [];
+  });
+}
+
+/**
+ * A folder of one process.
+ * @param holder unique in the world for the life of the folder: whoever folds holds a lease by it
+ */
+export function createEventFolder(store: FoldStore, clock: Clock, holder: string): EventFolder {
+  const { lineage, cursors } = store;
+  const position = async (): Promise<number> => Number((await cursors.find(CURSOR))?.value ?? 0);
+
+  async function foldOne(after: number, lease: Lease): Promise<{ seq: number; count: number } | undefined> {
+    const events = await lineage.eventsAfter(after, BATCH);
+    const last = events.at(-1);
+    if (last === undefined) return undefined;
+    const kept = factsOf(events, await lineage.bodies(events.map(({ bodyHash }) => bodyHash)));
+    const nodes = nodesOf(kept);
+    const idOf = idsOf(nodes, await lineage.upsertNodes(nodes));
+    const keys = new Map<string, { jobNode: number; runId: string }>();
+    for (const { facts } of kept) {
+      if (facts.job === undefined || facts.runId === undefined) continue;
+      const key = { jobNode: idOf(facts.job), runId: facts.runId };
+      keys.set(runKey(key.jobNode, key.runId), key);
+    }
+    const known = await lineage.runs([...keys.values()]);
+    const folded = foldBatch(kept, idOf, new Map(known.map((run) => [runKey(run.jobNode, run.runId), run])));
+    const edges = folded.days.flatMap(({ sightings }) => sightings.map(({ edge }) => edge));
+    const edgeIds = await lineage.upsertEdges(edges);
+    let next = 0;
+    const days = folded.days.map(({ source, day, sightings, columns }) => ({
+      source,
+      day,
+      ruleset: RULESET,
+      sightings: sightings.map(({ edge: _edge, ...sighting }) => ({ ...sighting, edgeId: edgeIds[next++] as number })),
+      columns,
+    }));
+    // One transaction with the cursor: what is added is added once, whenever the process dies. That nobody else folds
+    // at the same time is sure by the lease, which moving the cursor checks.
+    await store.transaction(async (doors) => {
+      await doors.cursors.move(CURSOR, String(last.seq), lease);
+      await doors.lineage.growDays(days);
+      await doors.lineage.putRuns(folded.runs);
+      await doors.lineage.putClaims(folded.claims);
+    });
+    return { seq: last.seq, count: events.length };
+  }
+
+  async function foldUpTo(target: number, first: Lease): Promise<number> {
+    let lease = first;
+    let total = 0;
+    let at = await position();
+    let renewed = clock.now();
+    while (at < target) {
+      if (clock.now() - renewed > LEASE_MS / 3) {
+        lease = (await cursors.renewLease(lease, LEASE_MS)) ?? lease;
+        renewed = clock.now();
+      }
+      const done = await foldOne(at, lease);
+      if (done === undefined) break;
+      at = done.seq;
+      total += done.count;
+    }
+    return total;
+  }
+
+  async function fold(): Promise<number> {
+    const target = await lineage.lastEventSeq();
+    for (;;) {
+      if ((await position()) >= target) return 0;
+      const lease = await cursors.acquireLease(LEASE, holder, LEASE_MS);
+      if (lease) {
+        try {
+          return await foldUpTo(target, lease);
+        } finally {
+          await cursors.releaseLease(lease);
+        }
+      }
+      await clock.sleep(LOOK_MS);
+    }
+  }
+
+  // The lease keeps other processes out, not a second call in this one: those wait for their turn.
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    fold() {
+      const mine = turn.then(fold, fold);
+      turn = mine;
+      return mine;
+    },
+  };
+}

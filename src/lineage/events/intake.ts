@@ -1,0 +1,129 @@
+/** Takes events in: checks them against the specification and keeps them durably, each once. Folding comes after. */
+import { createHash } from "node:crypto";
+import { HeadgateError } from "../../errors.ts";
+import { type EventFault, eventFaults, type LineageBatchReceipt, type LineageReceipt } from "../../model/event.ts";
+import type { LineageEvent, LineageStore, NodeKey } from "../../store/lineage.ts";
+import { stableJson } from "../../util/stable-json.ts";
+import { arrayElements } from "./array-elements.ts";
+import { readEvent } from "./read-event.ts";
+
+/** Takes events in. */
+export interface EventIntake {
+  /**
+   * Keeps one event; it is durable when this resolves.
+   * @param text JSON as the client sent it
+   * @throws HeadgateError `input_invalid`: no JSON, or a field breaks the specification
+   */
+  one(text: string, source: string): Promise<LineageReceipt>;
+  /** Keeps those of a JSON array that are valid. @throws HeadgateError `input_invalid` where it is no array of JSON */
+  batch(text: string, source: string): Promise<LineageBatchReceipt>;
+  /** Keeps events found in logs, which old clients may have written: what they lack is not asked for. @returns how many were new */
+  found(texts: readonly string[], source: string): Promise<number>;
+}
+
+/** Jobs whose node is known: saves a look into the store for nearly every event. */
+const KNOWN_JOBS = 20_000;
+
+const listFaults = (faults: readonly EventFault[]): string =>
+  faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+
+function parse(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new HeadgateError("input_invalid", `The ${what} is no JSON: ${error.message}`, { permanent: true });
+  }
+}
+
+/**
+ * Id of an event: its content, whatever the order of keys and the blanks, so that the same event by HTTP and from a
+ * log, or sent twice, is one. Two events of a run that differ in anything are two.
+ */
+function idOf(event: unknown): string {
+  return createHash("sha256").update(stableJson(event)).digest("base64url").slice(0, 32);
+}
+
+/** Opens the intake of a store. */
+export function openEventIntake(lineage: Pick<LineageStore, "appendEvents" | "upsertNodes">): EventIntake {
+  const jobs = new Map<string, number>();
+  const keyOf = (job: NodeKey): string => `${job.namespace}\n${job.name}`;
+
+  async function learnJobs(wanted: readonly NodeKey[]): Promise<void> {
+    if (jobs.size > KNOWN_JOBS) jobs.clear();
+    const missing = [...new Map(wanted.map((job) => [keyOf(job), job])).values()].filter(
+      (job) => !jobs.has(keyOf(job)),
+    );
+    if (missing.length > 0) {
+      const ids = await lineage.upsertNodes(missing);
+      for (const [index, job] of missing.entries()) jobs.set(keyOf(job), ids[index] as number);
+    }
+  }
+
+  /** Keeps events that were judged. What cannot be read (no time, no name) is undefined in the answer. */
+  async function keep(events: readonly { text: string; value: unknown }[], source: string) {
+    const read = events.map(({ text, value }) => ({ text, value, facts: readEvent(value) }));
+    await learnJobs(read.flatMap(({ facts }) => (facts?.job ? [facts.job] : [])));
+    const rows = read.flatMap(({ text, value, facts }): LineageEvent[] => {
+      if (facts === undefined) return [];
+      const jobNode = facts.job === undefined ? null : (jobs.get(keyOf(facts.job)) ?? null);
+      const { type, time, runId = null } = facts;
+      return [{ id: idOf(value), source, jobNode, runId, type, eventTime: time, body: text }];
+    });
+    const kept = rows.length === 0 ? [] : await lineage.appendEvents(rows);
+    return rows.map(({ id }, index) => ({ id, ...(kept[index] as { seq: number; isNew: boolean }) }));
+  }
+
+  return {
+    async one(text, source) {
+      const value = parse(text, "body");
+      const faults = eventFaults(value);
+      if (faults.length > 0) {
+        throw new HeadgateError("input_invalid", `This is no OpenLineage event: ${listFaults(faults)}`, {
+          hint: "The specification is at https://openlineage.io/spec/2-0-2/OpenLineage.json.",
+          permanent: true,
+          data: { problems: faults },
+        });
+      }
+      const [receipt] = await keep([{ text, value }], source);
+      if (receipt === undefined) throw new Error("a valid event could not be read");
+      return receipt;
+    },
+
+    async batch(text, source) {
+      const values = parse(text, "body");
+      if (!Array.isArray(values)) {
+        throw new HeadgateError("input_invalid", "A batch is a JSON array of events", {
+          hint: "One event goes to /api/v1/lineage.",
+          permanent: true,
+        });
+      }
+      const texts = arrayElements(text);
+      const judged = values.map((value, index) => ({ value, text: texts[index] ?? "", faults: eventFaults(value) }));
+      const good = judged.filter(({ faults }) => faults.length === 0);
+      await keep(good, source);
+      const failed = judged.flatMap(({ faults }, index) =>
+        faults.length === 0 ? [] : [{ index, reason: listFaults(faults), retriable: false }],
+      );
+      return {
+        status: failed.length === 0 ? "success" : "partial_success",
+        summary: {
+          received: values.length,
+          successful: good.length,
+          failed: failed.length,
+          retriable: 0,
+          non_retriable: failed.length,
+        },
+        failed_events: failed,
+      };
+    },
+
+    async found(texts, source) {
+      const kept = await keep(
+        texts.map((text) => ({ text, value: JSON.parse(text) as unknown })),
+        source,
+      );
+      return kept.filter(({ isNew }) => isNew).length;
+    },
+  };
+}
