@@ -51,6 +51,24 @@ export interface ScanTotals {
   unreadable: number;
 }
 
+/** What is known of a log whose groups are kept. */
+export interface KeptLog extends ScanTotals {
+  /** UTC days of its lines, in their order. */
+  days: string[];
+  /** Cluster ids as they stand in the log. */
+  clusters: string[];
+}
+
+/** Which of the kept groups are wanted. */
+export interface KeptWish {
+  /** Files that {@link Engine.keep} wrote. Absolute paths. */
+  files: readonly string[];
+  /** UTC day. */
+  day: string;
+  /** Only requests of these clusters, as they stand in the log; absent: all. */
+  clusters?: readonly string[] | undefined;
+}
+
 /**
  * Answers the one question about logs.
  *
@@ -63,5 +81,13 @@ export interface Engine {
    * @throws HeadgateError `input_invalid` for a file that cannot be read as JSON lines at all
    */
   aggregate(scan: LogScan): AsyncGenerator<AccessAggregate[], ScanTotals>;
+  /**
+   * Scans one log and keeps its groups in a file, so that the log need not be scanned again.
+   * @param into absolute; written whole or not at all
+   * @throws HeadgateError `input_invalid` as above
+   */
+  keep(scan: LogScan, into: string): Promise<KeptLog>;
+  /** Streams kept groups in batches. No group reaches over midnight (UTC). */
+  kept(wish: KeptWish): AsyncGenerator<AccessAggregate[]>;
   close(): void;
 }

@@ -1,5 +1,5 @@
 /** The engine counts every readable line once, whatever state the files are in. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -116,6 +116,53 @@ describe("the duckdb engine", () => {
     expect((await scan([file], { to })).groups.map(({ requests }) => requests)).toEqual([4]);
     const fine = await scan([file], { to, bySecond: [CLUSTER] });
     expect(fine.groups.map(({ requests }) => requests).sort()).toEqual([1, 1, 2]);
+  });
+
+  it("keeps the groups of a log and gives back those of a day or a cluster", async () => {
+    const other = "0914-010508-otherone";
+    const file = write(
+      "kept log [2].json",
+      [
+        read("2026-09-14T23:59:59.9999999Z", "a.parquet"),
+        read("2026-09-15T00:00:00.0000000Z", "a.parquet"),
+        read("2026-09-15T00:10:00.0000000Z", "b.parquet", { cluster: other }),
+        read("2026-09-15T00:10:00.0000000Z", "c.parquet", { cluster: undefined }),
+        read("2026-09-15T00:10:00.0000000Z", "c.parquet").slice(0, 300),
+      ].join("\n"),
+    );
+    const into = path.join(folder, "kept [2].parquet");
+    expect(await engine.keep({ files: [file], bySecond: [] }, into)).toEqual({
+      lines: 5,
+      unreadable: 1,
+      days: ["2026-09-14", "2026-09-15"],
+      clusters: [CLUSTER, other],
+    });
+    const given = async (day: string, clusters?: string[]): Promise<AccessAggregate[]> => {
+      const groups: AccessAggregate[] = [];
+      for await (const batch of engine.kept({ files: [into], day, clusters })) groups.push(...batch);
+      return groups.sort((a, b) => (a.uri < b.uri ? -1 : 1));
+    };
+    const scanned = await scan([file]);
+    const both = [...(await given("2026-09-14")), ...(await given("2026-09-15"))];
+    const inOrder = (groups: AccessAggregate[]) => groups.map((group) => JSON.stringify(group)).sort();
+    expect(inOrder(both)).toEqual(inOrder(scanned.groups));
+    expect((await given("2026-09-15", [other])).map(({ cluster }) => cluster)).toEqual([other]);
+    expect(await given("2026-09-16")).toEqual([]);
+    expect(await given("2026-09-15", [])).toEqual([]);
+  });
+
+  it("keeps nothing of what cannot be read", async () => {
+    const file = write("broken.json.gz", "no gzip at all");
+    const into = path.join(folder, "broken.parquet");
+    await expect(engine.keep({ files: [file], bySecond: [] }, into)).rejects.toMatchObject({ code: "input_invalid" });
+    expect(readdirSync(folder).filter((name) => name.includes("broken.parquet"))).toEqual([]);
+    const empty = write("empty.json", "");
+    expect(await engine.keep({ files: [empty], bySecond: [] }, path.join(folder, "empty.parquet"))).toEqual({
+      lines: 0,
+      unreadable: 0,
+      days: [],
+      clusters: [],
+    });
   });
 
   it("answers nothing for no file", async () => {

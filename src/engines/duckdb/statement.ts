@@ -1,5 +1,5 @@
 /** The one statement: scan, project ten fields, group on cheap keys. No regular expression runs on every line. */
-import type { LogScan } from "../engine.ts";
+import type { KeptWish, LogScan } from "../engine.ts";
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (texts: readonly string[]): string => `[${texts.map(quote).join(", ")}]`;
@@ -92,4 +92,31 @@ select
   max(time) as last
 from named
 group by all`;
+}
+
+const UNREADABLE = "operation is null or folder is null or first is null";
+
+/** Keeps the answer of {@link aggregateStatement} as Parquet, zstd-compressed; rows of one cluster lie together. */
+export function keepStatement(scan: LogScan, into: string): string {
+  return `copy (select * from (${aggregateStatement(scan)}) order by cluster, folder)
+to ${quote(into)} (format parquet, compression zstd)`;
+}
+
+/** One row about a kept file. */
+export function describeStatement(file: string): string {
+  return `
+select
+  sum(requests) as lines,
+  sum(requests) filter (where ${UNREADABLE}) as unreadable,
+  list(distinct left(first, 10)) filter (where not (${UNREADABLE})) as days,
+  list(distinct cluster) filter (where cluster is not null) as clusters
+from read_parquet(${quote(literalPath(file))})`;
+}
+
+/** The rows of a day in kept files. */
+export function keptStatement({ files, day, clusters }: KeptWish): string {
+  return `
+select * from read_parquet(${list(files.map(literalPath))}, hive_partitioning = false)
+where starts_with(first, ${quote(day)}) and not (${UNREADABLE})
+${clusters === undefined ? "" : `and cluster in (${clusters.map(quote).join(", ")})`}`;
 }
