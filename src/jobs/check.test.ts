@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { DeclaredJob, JobSettings } from "../model/job.ts";
-import { placeFinder, settingsFor } from "../sources/jobs/yaml/settings.ts";
+import { placeFinder, settingsFor } from "../sources/jobs/settings.ts";
 import { parseJson } from "../util/int64-json.ts";
 import { parsePlacedYaml } from "../util/parse-yaml.ts";
 import { checkJob } from "./check.ts";

@@ -12,7 +12,7 @@ import {
   type PlacedMember,
   placeOfSpot,
 } from "../../../util/placed-yaml.ts";
-import { placeText, problemAt } from "./problems.ts";
+import { placeText, problemAt } from "../problems.ts";
 
 /** A file that was parsed. */
 export interface ParsedFile {

@@ -9,7 +9,7 @@ import {
   placeOfSpot,
   type Spot,
 } from "../../../util/placed-yaml.ts";
-import { problemAt } from "./problems.ts";
+import { problemAt } from "../problems.ts";
 
 /** Where tasks name files, and whether the ending goes (notebooks have none in the workspace). */
 const FILE_FIELDS = [

@@ -17,12 +17,12 @@ import {
   placeOfSpot,
   type Spot,
 } from "../../../util/placed-yaml.ts";
+import { placeText, problemAt } from "../problems.ts";
+import { jobListKey, placeFinder, settingsFor } from "../settings.ts";
 import { applyPresets, bundleDefaults, permissionsOf } from "./additions.ts";
 import { type BundleFacts, bundleFacts, bundleScope, type ParsedFile, workspaceScope } from "./bundle.ts";
 import { localPaths } from "./local-paths.ts";
 import { checkMoves, movedIn } from "./moved.ts";
-import { placeText, problemAt } from "./problems.ts";
-import { jobListKey, placeFinder, settingsFor } from "./settings.ts";
 
 /** What {@link declaredJobs} is told. */
 export interface MapContext {

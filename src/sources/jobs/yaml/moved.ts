@@ -2,8 +2,8 @@
 import type { Problem } from "../../../model/problem.ts";
 import { nearest } from "../../../util/nearest.ts";
 import { memberText } from "../../../util/placed-yaml.ts";
+import { problemAt } from "../problems.ts";
 import type { ParsedFile } from "./bundle.ts";
-import { problemAt } from "./problems.ts";
 
 /** `moved:` at the top of a file: `{ old: new }`, or a list of `{ from, to }`. */
 export function movedIn(file: ParsedFile, into: Map<string, string[]>, problems: Problem[]): void {

@@ -1,9 +1,9 @@
 /** YAML values as the Jobs API wants them: texts as written, numbers from numeric texts, places kept. */
 
-import { parsePath } from "../../../model/field-shape.ts";
-import { childShape, type FieldShape, fieldAt, JOB } from "../../../model/job-fields.ts";
-import type { Place } from "../../../model/problem.ts";
-import type { Json, JsonObject } from "../../../util/json.ts";
+import { parsePath } from "../../model/field-shape.ts";
+import { childShape, type FieldShape, fieldAt, JOB } from "../../model/job-fields.ts";
+import type { Place } from "../../model/problem.ts";
+import type { Json, JsonObject } from "../../util/json.ts";
 import {
   jsonOf,
   memberText,
@@ -13,7 +13,7 @@ import {
   placeOfSpot,
   type Spot,
   setMember,
-} from "../../../util/placed-yaml.ts";
+} from "../../util/placed-yaml.ts";
 
 function integer(text: string): number | bigint {
   const value = Number(text);

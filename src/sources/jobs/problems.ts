@@ -1,6 +1,6 @@
 /** Gathers the faults of one source, each with its place. */
-import type { Place, Problem } from "../../../model/problem.ts";
-import { placeOfSpot, type Spot } from "../../../util/placed-yaml.ts";
+import type { Place, Problem } from "../../model/problem.ts";
+import { placeOfSpot, type Spot } from "../../util/placed-yaml.ts";
 
 /** A fault before it has its place. */
 export interface Fault {
