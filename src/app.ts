@@ -37,6 +37,9 @@ export {
 /** How long a list of jobs may lag behind what was just made, at most. Milliseconds. */
 const SETTLE_MS = 30_000;
 
+/** Of a built program, whose files are named by what is in them; what is run from its sources keeps no declarations. */
+const BUILD = import.meta.url.endsWith(".ts") ? undefined : `${VERSION} ${import.meta.url}`;
+
 /** One target of a project, open. Nothing is asked of the workspace or the store before it is needed. */
 export interface Headgate {
   readonly config: Config;
@@ -115,6 +118,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
         variables: config.variables,
         defaults: config.jobDefaults,
         workspace: () => workspaceValues(workspace, written),
+        cache: BUILD === undefined ? undefined : { folder: join(dir, ".headgate", "cache"), build: BUILD },
       },
       (index) => placeOf(`jobs.sources[${index}]`),
     ),

@@ -24,6 +24,14 @@ export interface JobSource {
   read(signal?: AbortSignal): Promise<DeclaredJobs>;
 }
 
+/** Where a source may keep what it read, so that unchanged declarations are not parsed again. */
+export interface DeclarationCache {
+  /** Folder, absolute; made when something is kept. */
+  folder: string;
+  /** Another text for every build of the program: what one build read is nothing to another. */
+  build: string;
+}
+
 /** What a job source gets to know when it is opened. */
 export interface JobSourceContext {
   /** Project folder, absolute; paths of a source are relative to it. */
@@ -38,4 +46,6 @@ export interface JobSourceContext {
    * not known leaves its reference as written.
    */
   workspace(): Promise<Readonly<Record<string, string | undefined>>>;
+  /** Nothing is kept without it. */
+  cache?: DeclarationCache | undefined;
 }

@@ -1,29 +1,48 @@
 /** Reads YAML files of declared jobs: the only I/O of this source. */
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
+import type { DeclaredJob } from "../../../model/job.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { globFiles } from "../../../util/glob.ts";
 import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
 import { memberOf, placeOfSpot } from "../../../util/placed-yaml.ts";
+import { stableJson } from "../../../util/stable-json.ts";
 import type { DeclaredJobs, JobSourceContext } from "../../job-source.ts";
 import type { ParsedFile } from "./bundle.ts";
+import { digestOf, findReading, type KeptReading, keepReading, readingName } from "./cache.ts";
 import type { YamlSourceConfig } from "./config.ts";
-import { declaredJobs } from "./map.ts";
+import { declaredJobs, type MapContext } from "./map.ts";
 
 const ENDINGS = [".yml", ".yaml", ".json"];
 
-/** One file, parsed; undefined when it cannot be used (the problems say why). */
-async function readOne(dir: string, file: string, problems: Problem[]): Promise<ParsedFile | undefined> {
-  let text: string;
-  const start = { file, line: 1, column: 1 };
+/** Texts of files as they were read, undefined for one that cannot be read. */
+type Texts = Map<string, string | undefined>;
+
+/** Reads a file, each one once. */
+async function readText(
+  dir: string,
+  file: string,
+  texts: Texts,
+  problems: Problem[] = [],
+): Promise<string | undefined> {
+  const known = texts.get(file);
+  if (known !== undefined) return known;
   try {
-    text = await readFile(isAbsolute(file) ? file : join(dir, file), "utf8");
+    const text = await readFile(isAbsolute(file) ? file : join(dir, file), "utf8");
+    texts.set(file, text);
+    return text;
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     const message = `the file cannot be read (${reason})`;
-    problems.push({ severity: "error", code: "unreadable", place: start, path: "", message });
+    problems.push({ severity: "error", code: "unreadable", place: { file, line: 1, column: 1 }, path: "", message });
+    texts.set(file, undefined);
     return undefined;
   }
+}
+
+/** A file's text, parsed; undefined when it cannot be used (the problems say why). */
+function parseFile(text: string, file: string, problems: Problem[]): ParsedFile | undefined {
+  const start = { file, line: 1, column: 1 };
   const { root, faults } = parsePlacedYaml(text, file);
   for (const { severity, message, hint, spot } of faults) {
     problems.push({ severity, code: "yaml_syntax", place: placeOfSpot(spot), path: "", message, hint });
@@ -54,9 +73,17 @@ function includesOf(parsed: ParsedFile): string[] {
   );
 }
 
+/** One source, as it was opened. */
+interface Opened {
+  name: string;
+  config: YamlSourceConfig;
+  context: JobSourceContext;
+}
+
 /**
  * Reads all files of the source, and what bundle files among them include, each once, in the order of their names.
- * Faults never throw: they are in `problems`.
+ * Faults never throw: they are in `problems`. Files that are as they were at the last time are not parsed again, where
+ * the context says where that may be kept.
  */
 export async function readYamlSource(
   name: string,
@@ -64,32 +91,99 @@ export async function readYamlSource(
   context: JobSourceContext,
   signal?: AbortSignal,
 ): Promise<DeclaredJobs> {
+  const source = { name, config, context };
+  const { cache } = context;
+  const texts: Texts = new Map();
+  if (cache === undefined) return (await parseAll(source, texts, signal)).read;
+  const kept = readingName(name, config, context, cache);
+  const before = await findReading(cache.folder, kept);
+  if (before !== undefined && (await isCurrent(before, context, texts))) return asKept(before, source, texts);
+  const { read, reading } = await parseAll(source, texts, signal);
+  if (![...texts.values()].includes(undefined)) await keepReading(cache.folder, kept, reading);
+  return read;
+}
+
+/** Finds, reads and parses all files. */
+async function parseAll(
+  source: Opened,
+  texts: Texts,
+  signal: AbortSignal | undefined,
+): Promise<{ read: DeclaredJobs; reading: KeptReading }> {
+  const { config, context } = source;
   const problems: Problem[] = [];
   const files = new Map<string, ParsedFile | undefined>();
+  const found: KeptReading["patterns"] = [];
   const patterns = Array.isArray(config.path) ? [...config.path] : [config.path];
   for (let pattern = patterns.shift(); pattern !== undefined; pattern = patterns.shift()) {
     signal?.throwIfAborted();
     const matched = await globFiles(context.dir, pattern, ENDINGS);
+    found.push({ pattern, files: matched });
     if (matched.length === 0) problems.push(nothingThere(pattern, config));
     for (const file of matched) {
       if (files.has(file)) continue;
-      const parsed = await readOne(context.dir, file, problems);
+      const text = await readText(context.dir, file, texts, problems);
+      const parsed = text === undefined ? undefined : parseFile(text, file, problems);
       files.set(file, parsed);
       if (parsed) patterns.push(...includesOf(parsed));
     }
   }
-  const parsed = [...files.values()].filter((file) => file !== undefined);
-  parsed.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
-  const made = declaredJobs(parsed, {
-    source: name,
-    project: context.project,
-    target: context.target,
-    profile: config.profile,
-    variables: context.variables,
-    defaults: context.defaults,
-    workspace: parsed.some(asksForWorkspace) ? await context.workspace() : {},
-  });
-  return { jobs: made.jobs, problems: [...problems, ...made.problems], inputs: [...files.keys()].sort() };
+  const parsed = sorted([...files.values()]);
+  const workspace = parsed.some(asksForWorkspace) ? await context.workspace() : undefined;
+  const made = declaredJobs(parsed, mapContext(source, workspace ?? {}));
+  const read = { jobs: made.jobs, problems: [...problems, ...made.problems], inputs: [...files.keys()].sort() };
+  const digests = Object.fromEntries([...files.keys()].map((file) => [file, digestOf(texts.get(file) ?? "")]));
+  const jobs = made.jobs.map(({ placeOf: _placeOf, ...job }) => job);
+  const asked = workspace === undefined ? null : known(workspace);
+  return { read, reading: { patterns: found, digests, workspace: asked, jobs, problems: read.problems } };
+}
+
+function mapContext({ name, config, context }: Opened, workspace: MapContext["workspace"]): MapContext {
+  const { project, target, variables, defaults } = context;
+  return { source: name, project, target, profile: config.profile, variables, defaults, workspace };
+}
+
+function sorted(files: readonly (ParsedFile | undefined)[]): ParsedFile[] {
+  return files.filter((file) => file !== undefined).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+/** Values that are known. */
+function known(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}
+
+/** True where the same patterns give the same files with the same texts, and the workspace answers the same. */
+async function isCurrent(before: KeptReading, context: JobSourceContext, texts: Texts): Promise<boolean> {
+  for (const { pattern, files } of before.patterns) {
+    const matched = await globFiles(context.dir, pattern, ENDINGS);
+    if (matched.length !== files.length || matched.some((file, index) => file !== files[index])) return false;
+    for (const file of matched) {
+      if (texts.has(file)) continue;
+      const text = await readText(context.dir, file, texts);
+      if (text === undefined || digestOf(text) !== before.digests[file]) return false;
+    }
+  }
+  return before.workspace === null || stableJson(before.workspace) === stableJson(known(await context.workspace()));
+}
+
+/** A reading of unchanged files. Places within a job are seldom asked for: only then the files are parsed after all. */
+function asKept(before: KeptReading, source: Opened, texts: Texts): DeclaredJobs {
+  let parsed: Map<string, DeclaredJob> | undefined;
+  const parsedJob = (resource: string) => {
+    parsed ??= new Map(
+      declaredJobs(
+        sorted([...texts].map(([file, text]) => parseFile(text ?? "", file, []))),
+        mapContext(source, before.workspace ?? {}),
+      ).jobs.map((job) => [job.resource, job]),
+    );
+    return parsed.get(resource);
+  };
+  const jobs = before.jobs.map((job) => ({
+    ...job,
+    placeOf: (path: string) => parsedJob(job.resource)?.placeOf(path) ?? job.place,
+  }));
+  return { jobs, problems: before.problems, inputs: [...texts.keys()].sort() };
 }
 
 /** True for a file that needs to know who we are in the workspace. */
