@@ -58,8 +58,6 @@ export interface Run {
   creator: string | undefined;
   /** Submitted once, without a job that lasts: its job id is new each time. */
   oneOff?: boolean | undefined;
-  /** Run that started this one by a run-job task. */
-  callerRunId?: string | undefined;
   /** Job parameters of this run. */
   parameters?: Record<string, string> | undefined;
   tasks: TaskRun[];

@@ -35,7 +35,6 @@ export function runOf(wire: JsonObject): Run {
     url: textOf(wire.run_page_url),
     creator: textOf(wire.creator_user_name),
     oneOff: wire.run_type === "SUBMIT_RUN" ? true : undefined,
-    callerRunId: wire.trigger === "RUN_JOB_TASK" ? idOf(objectOf(wire.trigger_info).run_id) : undefined,
     parameters: parametersOf(wire.job_parameters),
     tasks: listOf(wire.tasks).map(taskRunOf),
   };

@@ -1,5 +1,6 @@
 /** Answers of the Jobs and Clusters APIs, saved to files: who ran on which cluster, and when. */
 import type { ClusterInfo, TaskUse } from "../../../model/cluster-use.ts";
+import { lastingName } from "../../../model/lasting-name.ts";
 import { isObject, type Json, type JsonObject } from "../../../util/json.ts";
 
 /** What one record of a dump is. */
@@ -36,15 +37,6 @@ export function recogniseDump(record: Json): DumpRecord | undefined {
   return { kind: "cluster", cluster: { clusterId, name: textOf(record.cluster_name) ?? null, kind } };
 }
 
-/**
- * The lasting name of a submitted run, whose job id is new each time: schedulers put ids and times into it
- * (`ADF_factory_pipeline_<guid>`), which are replaced by a star.
- */
-function submittedName(name: string): string {
-  const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
-  return name.replace(guid, "*").replace(/\d{4}-\d{2}-\d{2}[T_ ]?[\d:.+Z-]*|\d{8,}/g, "*");
-}
-
 function clusterOf(part: JsonObject): string | null {
   const instance = part.cluster_instance;
   const named = isObject(instance) ? textOf(instance.cluster_id) : undefined;
@@ -59,7 +51,7 @@ function endOf(part: JsonObject): number | null {
 function identity(run: JsonObject, names: ReadonlyMap<string, string>): Pick<TaskUse, "jobId" | "jobName"> {
   const runName = textOf(run.run_name);
   if (run.run_type === "SUBMIT_RUN") {
-    const name = submittedName(runName ?? "Untitled");
+    const name = lastingName(runName ?? "Untitled");
     return { jobId: `submit:${name}`, jobName: name };
   }
   const jobId = idOf(run.job_id) ?? `run:${idOf(run.run_id)}`;
