@@ -189,6 +189,14 @@ describe("whose requests they are", () => {
     expect(run([managed], two)).toMatchObject({ edges: [], unattributed: [{ reason: "unknown cluster" }] });
   });
 
+  it("knows managed compute whether the runs write its mark or not", () => {
+    const managed = request("ReadFile", "a/x", { cluster: `${CLUSTER}-v2n` });
+    for (const clusterId of [CLUSTER, `${CLUSTER}-v2n`]) {
+      const { edges } = run([managed], [task("7", { clusterId })]);
+      expect(edges).toMatchObject([{ jobId: "7", taskKey: "main", attribution: "exclusive" }]);
+    }
+  });
+
   it("knows other clients by their user agent, and a prefix that is no cluster id", () => {
     const power = request("ReadFile", "a/x", { cluster: null, client: "Microsoft.Data.Mashup" });
     const odd = request("ReadFile", "a/x", { cluster: "9914-010000-abcdef", client: null });

@@ -19,13 +19,19 @@ export interface Attributed {
   edges: AccessEdge[];
   unattributed: Unattributed[];
   coverage: AccessCoverage;
+  /** Every place that was asked for, as `abfss://container@host/path`, in order: what attribution depends on. */
+  asked: string[];
 }
 
 /** Takes groups in any order and yields the same for the same groups. */
 export interface Attributor {
   /** Clusters whose groups are wanted by the second. */
   bySecond: readonly string[];
-  add(group: AccessAggregate): void;
+  /**
+   * @param counts false: the group lies outside of what is counted, but tells what the same run did; only with
+   * `apart`
+   */
+  add(group: AccessAggregate, counts?: boolean): void;
   /** @param unreadable lines of the logs that were no records */
   finish(unreadable: number): Attributed;
 }
@@ -66,8 +72,11 @@ function hasOtherInputs(actor: Actor, key: string, inputs: ReadonlyMap<string, R
   return actor.who.tasks.some((task) => [...(inputs.get(taskId(task)) ?? [])].some((read) => read !== key));
 }
 
-/** Opens an attribution. */
-export function openAttributor(inventory: TableInventory, uses: ClusterUses): Attributor {
+/**
+ * Opens an attribution.
+ * @param apart whether groups will be added that are not counted
+ */
+export function openAttributor(inventory: TableInventory, uses: ClusterUses, apart = false): Attributor {
   const locations = indexLocations(inventory);
   const whoIndex = indexUses(uses);
   const coverage = openCoverage();
@@ -75,7 +84,7 @@ export function openAttributor(inventory: TableInventory, uses: ClusterUses): At
 
   return {
     bySecond: whoIndex.shared,
-    add(group) {
+    add(group, counts = true) {
       const path = parseUri(group.uri);
       const clusterId = clusterIdOf(group.cluster) ?? null;
       const who: Who =
@@ -84,24 +93,26 @@ export function openAttributor(inventory: TableInventory, uses: ClusterUses): At
           : whoIndex.find(clusterId, Date.parse(group.first), Date.parse(group.last));
       const client = clusterId === null ? (group.client ?? group.cluster) : null;
       const fate = "reason" in who ? who.reason : who.attribution === "ambiguous" ? "ambiguous" : "attributed";
-      coverage.add(group, path?.account ?? accountOnly(group.uri), fate);
+      if (counts) coverage.add(group, path?.account ?? accountOnly(group.uri), fate);
       const effect = effectOf(group.operation);
-      if (effect === undefined) coverage.unknownOperation(group.operation, group.requests);
+      if (effect === undefined && counts) coverage.unknownOperation(group.operation, group.requests);
       if (effect === undefined || path === undefined) return;
       const key = actorKey(who, clusterId, client);
       const actor = actors.get(key) ?? { who, clusterId, client, places: new Map() };
       actors.set(key, actor);
-      addToPlaces(actor.places, group, effect, path, locations.find(path));
+      addToPlaces(actor.places, group, effect, path, locations.find(path), { apart, counts });
     },
     finish(unreadable) {
       const book = openEdgeBook();
       const unattributed: Unattributed[] = [];
       const touched = new Set<string>();
+      const asked = new Set<string>();
+      for (const { places } of actors.values()) for (const { path } of places.values()) asked.add(placeKey(path));
       for (const actor of actors.values()) settleSharedFiles(actor.places);
       const inputs = inputsByTask(actors.values());
       for (const actor of actors.values()) {
         for (const place of actor.places.values()) {
-          const { tally } = place;
+          const { tally, counted } = place;
           if (tally.reads + tally.logReads + tally.deletes > 0 || hasWritten(tally)) {
             for (const table of place.tables) touched.add(placeKey(table.root));
           }
@@ -117,8 +128,8 @@ export function openAttributor(inventory: TableInventory, uses: ClusterUses): At
                 dataset,
                 access: judged.access,
                 requests: judged.evidence.requests,
-                firstSeen: toUtc(tally.first),
-                lastSeen: toUtc(tally.last),
+                firstSeen: toUtc(counted.first),
+                lastSeen: toUtc(counted.last),
               });
             }
           }
@@ -131,6 +142,7 @@ export function openAttributor(inventory: TableInventory, uses: ClusterUses): At
           .sort(([a], [b]) => byText(a, b))
           .map(([, one]) => one),
         coverage: coverage.close(locations, (table) => touched.has(placeKey(table.root)), unreadable),
+        asked: [...asked].sort(byText),
       };
     },
   };

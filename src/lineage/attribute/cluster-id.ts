@@ -3,8 +3,8 @@
 const PATTERN = /^(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})-[a-z0-9]{4,}(-v2n)?$/;
 
 /**
- * The cluster id in a prefix of a client request id, without the `-v2n` of managed compute, which the Jobs API does not
- * write; undefined for anything else (other programs put their own words there).
+ * The cluster id in a prefix of a client request id, without the `-v2n` of managed compute, which not every API
+ * writes; undefined for anything else (other programs put their own words there).
  */
 export function clusterIdOf(prefix: string | null): string | undefined {
   const parts = prefix === null ? null : PATTERN.exec(prefix);

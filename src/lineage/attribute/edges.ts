@@ -93,8 +93,8 @@ function newEdge(attribution: Attribution, tasks: readonly TaskUse[], place: Pla
     ...(unproven ? { unproven } : {}),
     evidence: { requests: 0, files: 0, bytes: 0, commits: 0 },
     runs: 0,
-    firstSeen: toUtc(place.tally.first),
-    lastSeen: toUtc(place.tally.last),
+    firstSeen: toUtc(place.counted.first),
+    lastSeen: toUtc(place.counted.last),
   };
 }
 

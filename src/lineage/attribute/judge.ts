@@ -57,8 +57,8 @@ const writeOf = (tally: Tally): Rest => ({
 
 const looked = (requests: number): Rest => ({ evidence: { requests, bytes: 0, commits: 0 }, files: new Set() });
 
-function changes(tally: Tally, otherInputs: boolean): Judged[] {
-  const written = writeOf(tally);
+function changes({ tally, counted }: Place, otherInputs: boolean): Judged[] {
+  const written = writeOf(counted);
   // files go and none comes: VACUUM, or a table that is dropped
   if (tally.puts + tally.moves + tally.staged === 0 && (tally.deletes > 0 || tally.vacuums > 0)) {
     const proven = tally.commits > 0 || tally.vacuums > 0;
@@ -71,7 +71,7 @@ function changes(tally: Tally, otherInputs: boolean): Judged[] {
   }
   const write: Judged = { access: "write", ...written, certainty: writeCertainty(tally) };
   if (tally.reads === 0) return [write];
-  return [write, { access: "read", ...readOf(tally), certainty: CERTAINTY.read, self: true }];
+  return [write, { access: "read", ...readOf(counted), certainty: CERTAINTY.read, self: true }];
 }
 
 /**
@@ -80,15 +80,16 @@ function changes(tally: Tally, otherInputs: boolean): Judged[] {
  * else may be OPTIMIZE as well as UPDATE
  */
 export function judge(place: Place, otherInputs: boolean): Judged[] {
-  const { tally } = place;
+  const { tally, counted } = place;
   const judged: Judged[] = [];
-  if (hasWritten(tally) || tally.deletes > 0 || tally.vacuums > 0) judged.push(...changes(tally, otherInputs));
-  else if (tally.reads > 0) judged.push({ access: "read", ...readOf(tally), certainty: CERTAINTY.read });
+  if (hasWritten(tally) || tally.deletes > 0 || tally.vacuums > 0) judged.push(...changes(place, otherInputs));
+  else if (tally.reads > 0) judged.push({ access: "read", ...readOf(counted), certainty: CERTAINTY.read });
   else if (tally.logReads > 0 && place.tables.length > 0) {
-    judged.push({ access: "metadata", ...looked(tally.logReads), certainty: CERTAINTY.metadata });
+    judged.push({ access: "metadata", ...looked(counted.logReads), certainty: CERTAINTY.metadata });
   }
   if (tally.denied > 0) {
-    judged.push({ access: "denied", ...looked(tally.denied), certainty: CERTAINTY.denied });
+    judged.push({ access: "denied", ...looked(counted.denied), certainty: CERTAINTY.denied });
   }
-  return judged;
+  // what it did on another day is told with that day
+  return counted === tally ? judged : judged.filter(({ evidence }) => evidence.requests > 0);
 }

@@ -13,7 +13,10 @@ export interface Place {
   tables: readonly PlacedTable[];
   /** The table's folder, or of a path the folder that holds its files. */
   path: StoragePath;
+  /** All that happened there: by this it is judged. */
   tally: Tally;
+  /** What of it is counted; the same tally unless only one day of several is counted. */
+  counted: Tally;
 }
 
 /** Places of one actor by their key. */
@@ -30,31 +33,38 @@ function folderOf(path: StoragePath, operation: string): StoragePath {
   return { account: path.account, container: path.container, segments };
 }
 
-function placeOf(path: StoragePath, found: Found, operation: string): Place {
+function placeOf(path: StoragePath, found: Found, operation: string, apart: boolean): Place {
   const [only] = found.tables;
   const place = only === undefined ? folderOf(path, operation) : only.root;
   const keys = found.tables.map((table) => placeKey(table.root)).sort(byText);
+  const tally = emptyTally();
   return {
     key: keys.length > 1 ? keys.join(" | ") : placeKey(place),
     tables: found.tables,
     path: place,
-    tally: emptyTally(),
+    tally,
+    counted: apart ? emptyTally() : tally,
   };
 }
 
-/** Adds a group of requests to the place it is about. */
+/**
+ * Adds a group of requests to the place it is about.
+ * @param counts whether it is counted; with `apart`, what is not is still judged by
+ */
 export function addToPlaces(
   places: Places,
   group: AccessAggregate,
   effect: Effect,
   path: StoragePath,
   found: Found,
+  { apart, counts }: { apart: boolean; counts: boolean },
 ): void {
-  const fresh = placeOf(path, found, group.operation);
+  const fresh = placeOf(path, found, group.operation, apart);
   const place = places.get(fresh.key) ?? fresh;
   places.set(place.key, place);
   const kind: FileKind = found.kind;
   count(place.tally, group, effect, kind);
+  if (apart && counts) count(place.counted, group, effect, kind);
 }
 
 const sameAccess = (a: Tally, b: Tally): boolean => (a.reads > 0 && b.reads > 0) || (hasWritten(a) && hasWritten(b));
@@ -73,6 +83,7 @@ export function settleSharedFiles(places: Places): void {
     const [only] = meant;
     if (only === undefined || meant.length > 1) continue;
     addTally(only.tally, place.tally);
+    if (only.counted !== only.tally) addTally(only.counted, place.counted);
     places.delete(place.key);
   }
 }

@@ -110,7 +110,7 @@ export function addTally(to: Tally, from: Tally): void {
   for (const key of COUNTS) to[key] += from[key];
   for (const file of from.readFiles) to.readFiles.add(file);
   for (const file of from.writtenFiles) to.writtenFiles.add(file);
-  if (to.first === "" || from.first < to.first) to.first = from.first;
+  if (to.first === "" || (from.first !== "" && from.first < to.first)) to.first = from.first;
   if (from.last > to.last) to.last = from.last;
 }
 

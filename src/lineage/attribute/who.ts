@@ -1,7 +1,7 @@
 /** Finds the task runs that may have sent a request: by its cluster, and where that is shared by its time. */
 import type { Attribution, UnattributedReason } from "../../model/access-edge.ts";
 import type { ClusterInfo, ClusterUses, TaskUse } from "../../model/cluster-use.ts";
-import { createdAt } from "./cluster-id.ts";
+import { clusterIdOf, createdAt } from "./cluster-id.ts";
 
 /** Who sent a request. `tasks` is never empty; of several jobs only where `attribution` is ambiguous. */
 export type Who = { attribution: Attribution; tasks: readonly TaskUse[] } | { reason: UnattributedReason };
@@ -66,7 +66,7 @@ function isExclusive(tasks: readonly TaskUse[], info: ClusterInfo | undefined, c
 export interface WhoIndex {
   /** @param first and last: epoch milliseconds of the first and last of some requests */
   find(clusterId: string, first: number, last: number): Who;
-  /** Clusters that several task runs used: their requests are wanted by the second. */
+  /** Clusters that several task runs used, as they may stand in the log: their requests are wanted by the second. */
   shared: readonly string[];
 }
 
@@ -76,7 +76,11 @@ export function indexUses(uses: ClusterUses): WhoIndex {
   const unplaced: TaskUse[] = [];
   for (const task of uses.tasks) {
     if (task.clusterId === null) unplaced.push(task);
-    else byCluster.set(task.clusterId, [...(byCluster.get(task.clusterId) ?? []), task]);
+    else {
+      // whether an API writes the mark of managed compute or not: requests are asked for without it
+      const clusterId = clusterIdOf(task.clusterId) ?? task.clusterId;
+      byCluster.set(clusterId, [...(byCluster.get(clusterId) ?? []), task]);
+    }
   }
   const infos = new Map(uses.clusters.map((cluster) => [cluster.clusterId, cluster]));
   const inferred = (clusterId: string, first: number): readonly TaskUse[] => {
@@ -89,7 +93,9 @@ export function indexUses(uses: ClusterUses): WhoIndex {
   };
   return {
     // a serverless task's cluster cannot be foreseen: what was inferred may need the second too, at no cost of note
-    shared: [...byCluster].filter(([, tasks]) => tasks.length > 1).map(([clusterId]) => clusterId),
+    shared: [...byCluster]
+      .filter(([, tasks]) => tasks.length > 1)
+      .flatMap(([clusterId]) => [clusterId, `${clusterId}-v2n`]),
     find(clusterId, first, last) {
       const tasks = byCluster.get(clusterId);
       if (tasks === undefined) {
