@@ -32,7 +32,7 @@ export interface Request {
   stream?: string;
   shows?: Shows;
   /** What is different once it was answered: a file is there, a version is committed. */
-  then?: () => void;
+  after?: () => void;
 }
 
 const join = (...parts: string[]): string => parts.filter((part) => part !== "").join("/");
@@ -129,11 +129,11 @@ export function driver(of: string, folder: Folder, stream: () => string) {
       }
     },
     /** Writes a file: create, append, flush. @param shows what its bytes prove; a log's or staged ones nothing */
-    *file(path: string, bytes: number, shows?: Shows, then?: () => void): Generator<Request> {
+    *file(path: string, bytes: number, shows?: Shows): Generator<Request> {
       yield create(path);
       const id = stream();
       yield append(path, bytes, id, shows);
-      yield { ...flush(path, bytes, id, shows), ...(then === undefined ? {} : { then }) };
+      yield flush(path, bytes, id, shows);
     },
     /** Writes over a file that is there: refused first, then again under the condition that nobody else did. */
     *over(path: string, bytes: number): Generator<Request> {

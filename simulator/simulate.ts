@@ -54,12 +54,12 @@ function* rename({ table }: Renaming, to: World["tables"][number], lake: Lake, t
   yield { time, request: abfs.status("", "GF", false), access: "write" as const };
   const moved = abfs.renameFolder("", {
     shows: "moved",
-    then: () => {
+    after: () => {
       lying.folder = folder;
     },
   });
   yield { time: time + 40, request: moved, access: "write" as const };
-  moved.then?.();
+  moved.after?.();
 }
 
 /** All that is done in the world, by its begin. */

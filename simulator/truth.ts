@@ -176,7 +176,7 @@ export function openTruth(world: World, runs: readonly HappenedRun[]) {
       known.edge.requests += 1;
       known.edge.lastAt = at;
       const proves = isProof(played);
-      if (!proves && access !== "denied" && access !== "metadata") return;
+      if (!proves && access !== "denied" && access !== "metadata" && played.hidden === undefined) return;
       const rival = rivals(run, time);
       const why = reasonOf(played, run, fate) ?? (rival.job ? "another job was on the cluster" : undefined);
       if (why === undefined) {

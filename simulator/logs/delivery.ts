@@ -44,7 +44,7 @@ const RETRY_AFTER_MS = 700;
 
 /** What a request is answered before it is sent again. */
 function failureOf(request: Request, random: Random): Request {
-  const { shows: _shows, then: _then, received: _received, ...rest } = request;
+  const { shows: _shows, after: _after, received: _received, ...rest } = request;
   return { ...rest, status: random.pick([500, 503, 503, "Unknown"] as const) };
 }
 

@@ -60,7 +60,7 @@ export function* play(show: Performance, lake: Lake): Generator<Played> {
     for (const part of partsOf(step, lake, session)) {
       for (const request of part.requests) {
         yield { time, request, ...meaning(part, request, isAlone && isChange(step)) };
-        request.then?.();
+        request.after?.();
         const pause = random.chance(0.1) ? COMPUTE_BETWEEN_MS * 4 * random.next() : 4 + 60 * random.next();
         time += Math.min(pause, Math.max(0, until - time) / 5);
       }

@@ -53,7 +53,7 @@ export function* commit(session: Session, table: Lying, change: () => void): Req
     if (table.version < target) {
       // taken before it is answered, so that no other writer is given the same number
       table.version = target;
-      yield abfs.rename(`_delta_log/${versionName(target)}.json`, { shows: "commit", then: change });
+      yield abfs.rename(`_delta_log/${versionName(target)}.json`, { shows: "commit", after: change });
       break;
     }
     yield abfs.rename(`_delta_log/${versionName(target)}.json`, { status: 409 });
