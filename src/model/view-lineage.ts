@@ -8,7 +8,7 @@ const count = z.number().int();
 
 /** A job, task, dataset or principal, as one thing: what else it is called is in `aliases`. */
 export const LineageNodeView = z.object({
-  /** Stands for the node in addresses, at any date: `dataset:main.sales.orders`, `job:481120933371`. */
+  /** Stands for the node in addresses, at any date: `dataset:databricks://123/main.sales.orders`. */
   ref: z.string(),
   /** Number in this store; the edges of an answer name nodes by it. */
   id: count,
@@ -130,7 +130,7 @@ export type LineageGraphView = z.infer<typeof LineageGraphView>;
 /** GET /lineage/nodes: search by words of a name, an id or a resource. */
 export const LineageSearchView = z.object({
   count,
-  items: z.array(LineageNodeView.extend({ inGraph: z.boolean(), neighbours: Neighbours })),
+  items: z.array(LineageNodeView.extend({ neighbours: Neighbours })),
   next: z.string().nullable(),
 });
 export type LineageSearchView = z.infer<typeof LineageSearchView>;

@@ -1,0 +1,53 @@
+/** The graph of the store as what a wave plan is made from: who reads and writes which table, and who only may. */
+import type { WaveEdge } from "../../model/wave.ts";
+import { utc } from "../../util/clock.ts";
+import type { Adjacency } from "../graph/adjacency.ts";
+import { relationsIn } from "../graph/direction.ts";
+import type { Thing } from "../graph/things.ts";
+
+const ACCESS = { reads: "read", writes: "write", maintains: "maintenance" } as const;
+
+/** Files of no table do not move: whoever owns them copies them. */
+const STORAGE = /^(abfss?|wasbs?|adl|s3|gs|hdfs|file|dbfs|https?):|^file$/;
+
+/** Whether a name is that of a table. */
+const isTable = ({ namespace, name }: { namespace: string; name: string }): boolean =>
+  !STORAGE.test(namespace) && !name.startsWith("dbfs:/");
+
+/** Names of the table that a dataset is: one, several where they share a location, none for a path. */
+function tableNames(thing: Thing): { namespace: string; name: string }[] {
+  return [thing, ...thing.aliases].filter((node) => node.kind === "dataset" && isTable(node));
+}
+
+/** Names, with their namespace where another thing has the same name. */
+function naming(all: readonly { namespace: string; name: string }[]) {
+  const namespaces = new Map<string, Set<string>>();
+  for (const { namespace, name } of all) namespaces.set(name, (namespaces.get(name) ?? new Set()).add(namespace));
+  return ({ namespace, name }: { namespace: string; name: string }): string =>
+    (namespaces.get(name)?.size ?? 0) > 1 ? `${name} (${namespace})` : name;
+}
+
+/** Edges in the order of the graph. Tables that a job reads and writes by a path alone are not among them. */
+export function waveEdgesOf(graph: Adjacency): WaveEdge[] {
+  const { nodes, edges } = graph;
+  const tables = nodes.map(tableNames);
+  const isJob = (node: Thing | undefined): node is Thing => node?.kind === "job" || node?.kind === "task";
+  const tableName = naming(tables.flat());
+  const jobName = naming(nodes.filter(isJob));
+  const found: WaveEdge[] = [];
+  for (let edge = 0; edge < edges.from.length; edge++) {
+    const [from, to] = [edges.from[edge] as number, edges.to[edge] as number];
+    const [job, dataset] = isJob(nodes[from]) ? [nodes[from], to] : [nodes[to], from];
+    const [table, ...aliases] = (tables[dataset] ?? []).map(tableName);
+    if (!isJob(job) || table === undefined) continue;
+    const person = { jobId: jobName(job), jobName: job.title ?? null };
+    const about = { table, ...(aliases.length > 0 ? { aliases } : {}), lastSeen: utc(edges.lastAt[edge] as number) };
+    for (const relation of ["reads", "writes", "maintains"] as const) {
+      const access = ACCESS[relation];
+      const has = (bits: Uint8Array) => relationsIn(bits[edge] as number).includes(relation);
+      if (has(edges.owned)) found.push({ ...person, ...about, access, candidates: [] });
+      if (has(edges.candidate)) found.push({ jobId: null, jobName: null, ...about, access, candidates: [person] });
+    }
+  }
+  return found;
+}
