@@ -1,4 +1,6 @@
 /** What every request must pass before anything looks at it: method, host, origin, kind and length of its body. */
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { Refusal } from "./problem.ts";
 
 /** What the guards need to know of the server. */
@@ -7,6 +9,8 @@ export interface GuardOptions {
   hosts: ReadonlySet<string>;
   /** Bytes a body may have. */
   bodyLimit: number;
+  /** Paths that take longer bodies, also gzip, with the bytes they may have. */
+  intakes?: ReadonlyMap<string, number> | undefined;
 }
 
 /** Names by which a machine calls itself. */
@@ -69,10 +73,12 @@ function checkOrigin(request: Request, options: GuardOptions): void {
 
 function checkBody(request: Request, options: GuardOptions): void {
   if (!isWrite(request.method)) return;
+  const intake = options.intakes?.get(new URL(request.url).pathname);
+  const limit = intake ?? options.bodyLimit;
   const length = request.headers.get("content-length");
   const chunked = request.headers.get("transfer-encoding") !== null;
   const hasBody = chunked || (length !== null && length !== "0");
-  if (length !== null && Number(length) > options.bodyLimit) throw tooLarge(options.bodyLimit);
+  if (length !== null && Number(length) > limit) throw tooLarge(limit);
   // A form or a plain-text body can be sent across origins without asking; JSON cannot.
   if (request.method === "POST" || hasBody) {
     const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
@@ -82,11 +88,15 @@ function checkBody(request: Request, options: GuardOptions): void {
       });
     }
   }
-  const encoding = request.headers.get("content-encoding");
-  if (hasBody && encoding !== null && encoding.toLowerCase() !== "identity") {
-    throw new Refusal("unsupported_media_type", "Compressed bodies are not taken.", { hint: "Send plain JSON." });
+  const encoding = encodingOf(request);
+  if (hasBody && encoding !== "identity" && !(intake !== undefined && encoding === "gzip")) {
+    throw intake === undefined
+      ? new Refusal("unsupported_media_type", "Compressed bodies are not taken.", { hint: "Send plain JSON." })
+      : new Refusal("unsupported_media_type", `Content-Encoding is ${encoding}.`, { hint: "Send plain JSON or gzip." });
   }
 }
+
+const encodingOf = (request: Request): string => request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
 
 function tooLarge(limit: number): Refusal {
   return new Refusal("body_too_large", `A body may have ${limit} bytes.`, { headers: { connection: "close" } });
@@ -109,14 +119,36 @@ export function guard(request: Request, options: GuardOptions): void {
  * @throws Refusal `body_too_large` as soon as there is more
  */
 export async function readBody(request: Request, limit: number): Promise<string> {
-  if (request.headers.get("transfer-encoding") === null) return request.text();
-  if (request.body === null) return "";
+  return (await readBytes(request, limit)).toString("utf8");
+}
+
+const unzip = promisify(gunzip);
+
+/**
+ * Reads a body that may be gzip as text; `limit` is for both, what came and what it unpacks to.
+ * @throws Refusal `body_too_large`, or `bad_request` for broken gzip
+ */
+export async function readIntake(request: Request, limit: number): Promise<string> {
+  const bytes = await readBytes(request, limit);
+  if (encodingOf(request) !== "gzip") return bytes.toString("utf8");
+  try {
+    return (await unzip(bytes, { maxOutputLength: limit })).toString("utf8");
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
+    throw new Refusal("bad_request", `The body is no gzip: ${error.message}`);
+  }
+}
+
+async function readBytes(request: Request, limit: number): Promise<Buffer> {
+  if (request.headers.get("transfer-encoding") === null) return Buffer.from(await request.arrayBuffer());
+  if (request.body === null) return Buffer.alloc(0);
   const reader = request.body.getReader();
   const parts: Uint8Array[] = [];
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return Buffer.concat(parts).toString("utf8");
+    if (done) return Buffer.concat(parts);
     length += value.byteLength;
     if (length > limit) {
       await reader.cancel();

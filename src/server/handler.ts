@@ -7,10 +7,14 @@ export interface Call<Name extends RouteName> {
   params: RouteParams<Name>;
   query: RouteQuery<Name>;
   body: RouteBody<Name>;
+  /** The body as it was sent, of routes that take it so; "" elsewhere. */
+  text: string;
   principal: Principal;
   /** Address of the peer. */
   address: string;
   requestId: string;
+  /** `Idempotency-Key` of a write: a repeat is answered as the first was. */
+  idempotencyKey: string | undefined;
   /** Session id of the cookie, if any. */
   session: string | undefined;
   /** A signal that is aborted when the caller goes away, or the server stops and can wait no longer. */

@@ -4,7 +4,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { HeadgateError } from "../errors.ts";
 import { nearest } from "../util/nearest.ts";
-import { API_BASE, ROUTES } from "./api.ts";
+import { API_BASE, ROUTES, type Route } from "./api.ts";
 import { guard } from "./guards.ts";
 import { healthRoutes } from "./health.ts";
 import { loginRoute } from "./login.ts";
@@ -33,6 +33,11 @@ function notFound(path: string, near: string | undefined): HeadgateError {
 /** Builds the application of a server. */
 export function createHttpApp(context: ServerContext): App {
   const app: App = new Hono<AppEnv>();
+  const longer = Object.values(ROUTES as Record<string, Route<unknown, unknown, unknown, unknown>>).flatMap((route) =>
+    route.intake ? [[API_BASE + route.path, route.intake.bytes] as const] : [],
+  );
+  const intakes = new Map(longer);
+  const guards = { hosts: context.hosts, bodyLimit: context.bodyLimit, intakes };
 
   app.use("*", async (c, next) => {
     const started = performance.now();
@@ -50,13 +55,14 @@ export function createHttpApp(context: ServerContext): App {
     const method = c.req.method;
     context.metrics.request(method, c.get("route"), status, ms / 1_000);
     // The path alone: a query may hold a login code.
-    const level =
-      status >= 500 ? "error" : status >= 400 || method === "POST" || method === "DELETE" ? "info" : "debug";
+    const many = intakes.has(c.req.path) && status < 400;
+    const write = (method === "POST" || method === "DELETE") && !many;
+    const level = status >= 500 ? "error" : status >= 400 || write ? "info" : "debug";
     context.log[level]({ requestId, method, path: c.req.path, status, ms }, "request");
   });
 
   app.use("*", async (c, next) => {
-    guard(c.req.raw, context);
+    guard(c.req.raw, guards);
     if (context.stopping.aborted) throw new Refusal("stopping", "The server is stopping.");
     await next();
   });

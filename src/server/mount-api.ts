@@ -9,13 +9,15 @@ import { nearest } from "../util/nearest.ts";
 import { redact } from "../util/redact.ts";
 import { API_BASE, ROUTES, type Route, type RouteName } from "./api.ts";
 import { callerOf } from "./caller.ts";
-import { isWrite, readBody } from "./guards.ts";
+import { isWrite, readBody, readIntake } from "./guards.ts";
 import type { Call, Reply } from "./handler.ts";
 import type { App, AppEnv } from "./http-app.ts";
 import { isForeseen, problemOf, Refusal } from "./problem.ts";
 import type { ServerContext } from "./server-context.ts";
 
 type AnyRoute = Route<unknown, unknown, unknown, unknown>;
+const MOST_OF_A_KEY = 255;
+
 type AnyHandler = (call: Call<RouteName>) => Promise<Reply<RouteName>>;
 
 /** Every problem of a value against its schema, one line each. @throws HeadgateError `input_invalid` */
@@ -61,6 +63,17 @@ async function checkBody<T>(schema: z.ZodType<T>, request: Request, limit: numbe
   return check(schema, value, "body");
 }
 
+/** The key of a repeat. @throws HeadgateError `input_invalid` for one that is too long to be kept */
+function idempotencyKey(field: string | undefined): string | undefined {
+  const key = field?.trim();
+  if (key === undefined || key === "") return undefined;
+  if (key.length <= MOST_OF_A_KEY) return key;
+  throw new HeadgateError("input_invalid", `The Idempotency-Key has ${key.length} characters`, {
+    hint: `At most ${MOST_OF_A_KEY}; a UUID will do.`,
+    permanent: true,
+  });
+}
+
 function answerOf(c: Context<AppEnv>, context: ServerContext, route: AnyRoute, reply: Reply<RouteName>): Response {
   if (reply.session !== undefined) {
     const name = context.cookieName();
@@ -96,22 +109,26 @@ function mountRoute(app: App, context: ServerContext, name: RouteName): void {
       reply = await handler({
         params: check(route.params, c.req.param(), "path") as Call<RouteName>["params"],
         query: checkQuery(route.query, c.req.query()) as Call<RouteName>["query"],
-        body: (write ? await checkBody(route.body, c.req.raw, context.bodyLimit) : {}) as Call<RouteName>["body"],
+        body: (write && !route.intake
+          ? await checkBody(route.body, c.req.raw, context.bodyLimit)
+          : {}) as Call<RouteName>["body"],
+        text: route.intake ? await readIntake(c.req.raw, route.intake.bytes) : "",
         principal,
         address,
         requestId,
+        idempotencyKey: write ? idempotencyKey(c.req.header("idempotency-key")) : undefined,
         session,
         signal: () => AbortSignal.any([c.req.raw.signal, context.givingUp]),
       });
     } catch (error) {
-      if (write) {
+      if (write && route.audited) {
         const { code, status } = problemOf(error, requestId);
         if (!isForeseen(error)) context.log.error({ err: error, requestId }, "unexpected error in a write");
         await record(principal.actor, Object.values(c.req.param()).join("/"), code, status);
       }
       throw error;
     }
-    if (write) await record(reply.actor ?? principal.actor, reply.subject ?? "", "ok", route.status);
+    if (write && route.audited) await record(reply.actor ?? principal.actor, reply.subject ?? "", "ok", route.status);
     return answerOf(c, context, route, reply);
   });
 }

@@ -21,6 +21,12 @@ export interface Route<Params, Query, Body, Answer> {
   status: 200 | 201 | 202;
   /** Codes of problem documents that are particular to the route. */
   problems: string[];
+  /** Whether a write gets a row in the audit; not where a log of its own says who did what. */
+  audited: boolean;
+  /**
+   * Takes its body as it is, also gzip, up to so many bytes; the handler itself looks into it. `body` only describes it.
+   */
+  intake?: { bytes: number } | undefined;
 }
 
 const none = z.object({});
@@ -29,7 +35,12 @@ type None = Record<string, never>;
 /** A route, with what it does not say filled in. */
 export function route<Answer, Params = None, Query = None, Body = None>(
   given: Pick<Route<Params, Query, Body, Answer>, "method" | "path" | "scope" | "summary" | "tag" | "answer"> &
-    Partial<Pick<Route<Params, Query, Body, Answer>, "params" | "query" | "body" | "status" | "problems">>,
+    Partial<
+      Pick<
+        Route<Params, Query, Body, Answer>,
+        "params" | "query" | "body" | "status" | "problems" | "audited" | "intake"
+      >
+    >,
 ): Route<Params, Query, Body, Answer> {
   return {
     params: none as unknown as z.ZodType<Params>,
@@ -37,6 +48,7 @@ export function route<Answer, Params = None, Query = None, Body = None>(
     body: none as unknown as z.ZodType<Body>,
     status: 200,
     problems: [],
+    audited: true,
     ...given,
   };
 }
