@@ -24,6 +24,10 @@ function wordOf(text: string, salt: number): number {
   return (hash ^ (hash >>> 13)) >>> 0;
 }
 
+/** The four hexadecimal digits of each number below 65,536: ids are most of what is drawn. */
+const DIGITS = Array.from({ length: 65_536 }, (_, number) => number.toString(16).padStart(4, "0"));
+const hexWord = (word: number): string => `${DIGITS[word >>> 16]}${DIGITS[word & 0xffff]}`;
+
 /** Opens the stream that belongs to a text (the generator is sfc32, public domain, by Chris Doty-Humphrey). */
 export function openRandom(seed: string): Random {
   let [a, b, c, d] = [wordOf(seed, 1), wordOf(seed, 2), wordOf(seed, 3), 1];
@@ -41,7 +45,7 @@ export function openRandom(seed: string): Random {
   const int = (below: number): number => Math.floor(next() * below);
   const hex = (digits: number): string => {
     let text = "";
-    while (text.length < digits) text += word().toString(16).padStart(8, "0");
+    while (text.length < digits) text += hexWord(word());
     return text.slice(0, digits);
   };
   return {
@@ -54,6 +58,9 @@ export function openRandom(seed: string): Random {
       return list[int(list.length)] as (typeof list)[number];
     },
     hex,
-    guid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${"89ab"[int(4)]}${hex(3)}-${hex(12)}`,
+    guid() {
+      const text = hexWord(word()) + hexWord(word()) + hexWord(word()) + hexWord(word());
+      return `${text.slice(0, 8)}-${text.slice(8, 12)}-4${text.slice(13, 16)}-a${text.slice(17, 20)}-${text.slice(20)}`;
+    },
   };
 }

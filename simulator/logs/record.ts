@@ -28,7 +28,10 @@ export const resourceOf = (world: World, account: Account, service = "blob"): st
 
 /** ISO time with the seven digits of the logs. */
 const loggedTime = (time: number, random: Random): string =>
-  `${new Date(time).toISOString().slice(0, 23)}${String(random.int(10_000)).padStart(4, "0")}Z`;
+  `${new Date(time).toISOString().slice(0, 23)}${String(10_000 + random.int(10_000)).slice(1)}Z`;
+
+/** A member of a JSON object, with the comma after it: the parts that many lines share are written once. */
+const member = (name: string, value: string | number | object): string => `"${name}":${JSON.stringify(value)},`;
 
 const SAS = "sv=2023-11-03&spr=https&skoid=XXXXX&sr=c&sp=racwdl&sig=XXXXX";
 
@@ -92,59 +95,56 @@ function uriOf({ folder, path, query, endpoint }: Request, sender: Sender): stri
 /** Writes lines of one world. @param guidOf a lasting id for a text: of a principal, a role */
 export function recordWriter(world: World, guidOf: (text: string) => string) {
   const resources = new Map<string, string>();
-  const identities = new Map<string, object>();
+  const identities = new Map<string, string>();
+  const location = member("location", world.region);
   for (const account of world.accounts) {
-    for (const service of ["blob", "queue"])
-      resources.set(`${account.name}/${service}`, resourceOf(world, account, service));
+    for (const service of ["blob", "queue"]) {
+      resources.set(`${account.name}/${service}`, member("resourceId", resourceOf(world, account, service)));
+    }
   }
   return (time: number, request: Request, sender: Sender, retry: number): string => {
     const { random } = sender;
     const category = categoryOf(request.operation);
     const key = `${sender.principal}/${sender.identity}/${category}`;
-    const identity = identities.get(key) ?? identityOf(world, sender, category, guidOf);
+    const identity = identities.get(key) ?? member("identity", identityOf(world, sender, category, guidOf));
     identities.set(key, identity);
     const failure = TEXTS[String(request.status)];
     const failed = failure !== undefined;
     const latency = random.between(2, 19);
-    const resourceId = resources.get(`${request.folder.account}/${request.endpoint === "queue" ? "queue" : "blob"}`);
+    const service = request.endpoint === "queue" ? "queue" : "blob";
     const decoded = request.path === "" ? "" : `/${request.path}`;
-    return JSON.stringify({
-      time: loggedTime(time, random),
-      resourceId,
-      category,
-      operationName: request.operation,
-      operationVersion: request.code === undefined ? "2021-12-02" : "2019-12-12",
-      schemaVersion: "1.0",
-      statusCode: request.status,
-      statusText: failed ? failure.text : sender.identity === "SAS" ? "SASSuccess" : "Success",
-      durationMs: latency + random.int(8),
-      callerIpAddress: `${random.pick(sender.addresses)}:${random.between(20_000, 60_000)}`,
-      correlationId: `${random.hex(8)}-${random.hex(4)}-00${random.hex(2)}-${random.hex(4)}-${random.hex(6)}000000`,
-      identity,
-      location: world.region,
-      properties: {
-        accountName: request.folder.account,
-        userAgentHeader: sender.agent,
-        clientRequestId: requestId(sender, request, retry),
-        etag: failed ? undefined : `"0x8D${random.hex(12).toUpperCase()}"`,
-        serviceType: request.endpoint === "queue" ? "queue" : "blob",
-        objectKey: `/${request.folder.account}/${request.folder.container}${decoded}`,
-        metricResponseType: failed ? failure.metric : "Success",
-        serverLatencyMs: latency,
-        requestHeaderSize: random.between(420, 940),
-        requestBodySize: request.sent,
-        responseHeaderSize: random.between(210, 470),
-        responseBodySize: failed ? undefined : request.received,
-        contentLengthHeader: category === "StorageWrite" ? (request.sent ?? 0) : undefined,
-        conditionsUsed:
-          request.condition === "If-Match" ? `If-Match=0x8D${random.hex(12).toUpperCase()}` : request.condition,
-        downloadRange: request.range,
-        tlsVersion: "TLS 1.2",
-        accessTier: request.operation === "ReadFile" ? "Hot" : undefined,
-      },
-      uri: uriOf(request, sender),
-      protocol: "HTTPS",
-      resourceType: `Microsoft.Storage/storageAccounts/${request.endpoint === "queue" ? "queue" : "blob"}Services`,
-    });
+    const properties = {
+      accountName: request.folder.account,
+      userAgentHeader: sender.agent,
+      clientRequestId: requestId(sender, request, retry),
+      etag: failed ? undefined : `"0x8D${random.hex(12).toUpperCase()}"`,
+      serviceType: service,
+      objectKey: `/${request.folder.account}/${request.folder.container}${decoded}`,
+      metricResponseType: failed ? failure.metric : "Success",
+      serverLatencyMs: latency,
+      requestHeaderSize: random.between(420, 940),
+      requestBodySize: request.sent,
+      responseHeaderSize: random.between(210, 470),
+      responseBodySize: failed ? undefined : request.received,
+      contentLengthHeader: category === "StorageWrite" ? (request.sent ?? 0) : undefined,
+      conditionsUsed:
+        request.condition === "If-Match" ? `If-Match=0x8D${random.hex(12).toUpperCase()}` : request.condition,
+      downloadRange: request.range,
+      tlsVersion: "TLS 1.2",
+      accessTier: request.operation === "ReadFile" ? "Hot" : undefined,
+    };
+    const status = typeof request.status === "number" ? request.status : `"${request.status}"`;
+    const text = failed ? failure.text : sender.identity === "SAS" ? "SASSuccess" : "Success";
+    const version = request.code === undefined ? "2021-12-02" : "2019-12-12";
+    const address = `${random.pick(sender.addresses)}:${random.between(20_000, 60_000)}`;
+    const correlation = `${random.hex(8)}-${random.hex(4)}-00${random.hex(2)}-${random.hex(4)}-${random.hex(6)}000000`;
+    return (
+      `{"time":"${loggedTime(time, random)}",${resources.get(`${request.folder.account}/${service}`)}` +
+      `"category":"${category}","operationName":"${request.operation}","operationVersion":"${version}",` +
+      `"schemaVersion":"1.0","statusCode":${status},"statusText":"${text}","durationMs":${latency + random.int(8)},` +
+      `"callerIpAddress":"${address}","correlationId":"${correlation}",${identity}${location}` +
+      `${member("properties", properties)}${member("uri", uriOf(request, sender))}` +
+      `"protocol":"HTTPS","resourceType":"Microsoft.Storage/storageAccounts/${service}Services"}`
+    );
   };
 }
