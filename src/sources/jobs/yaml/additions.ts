@@ -1,27 +1,8 @@
-/** What is put on a job beside its own settings: permissions, the bundle's defaults, presets of a target. */
+/** What is put on a job beside its own settings: the bundle's defaults, presets of a target. */
 import type { JobSettings } from "../../../model/job.ts";
 import { isObject, type JsonObject } from "../../../util/json.ts";
-import { jsonOf, type Placed, placedAt, type Spot } from "../../../util/placed-yaml.ts";
+import { type Placed, placedAt, type Spot } from "../../../util/placed-yaml.ts";
 import { type BundleFacts, presetOf } from "./bundle.ts";
-
-/** Permission levels of bundles that jobs call otherwise. */
-const LEVELS: Record<string, string> = { CAN_RUN: "CAN_MANAGE_RUN" };
-
-/** `permissions` of bundles (`level`) and `access_control_list` (`permission_level`) as the permissions call has them. */
-export function permissionsOf(lists: (Placed | undefined)[]): JsonObject[] | undefined {
-  const nodes = lists.filter((node) => node !== undefined);
-  if (nodes.length === 0) return undefined;
-  const rows = new Map<string, JsonObject>();
-  for (const item of nodes.flatMap((node) => (node.kind === "list" ? node.items : []))) {
-    const value = jsonOf(item);
-    if (!isObject(value)) continue;
-    const { level, ...who } = value;
-    const given = level ?? value.permission_level;
-    const row: JsonObject = { ...who, permission_level: LEVELS[String(given)] ?? given };
-    rows.set(String(who.user_name ?? who.group_name ?? who.service_principal_name), row);
-  }
-  return [...rows.values()];
-}
 
 /** What the bundle's deployment adds to every job (databricks/cli `bundle/config/mutator`), below what is declared. */
 export function bundleDefaults(at: Spot, statePath: string | undefined): Placed {

@@ -6,7 +6,6 @@ import {
   childPath,
   duplicatesIn,
   jsonOf,
-  mapPlaced,
   memberOf,
   memberText,
   overlay,
@@ -17,9 +16,11 @@ import {
   placeOfSpot,
   type Spot,
 } from "../../../util/placed-yaml.ts";
+import { fillReferences } from "../fill-references.ts";
+import { permissionsOf } from "../permissions.ts";
 import { placeText, problemAt } from "../problems.ts";
 import { jobListKey, placeFinder, settingsFor } from "../settings.ts";
-import { applyPresets, bundleDefaults, permissionsOf } from "./additions.ts";
+import { applyPresets, bundleDefaults } from "./additions.ts";
 import { type BundleFacts, bundleFacts, bundleScope, type ParsedFile, workspaceScope } from "./bundle.ts";
 import { localPaths } from "./local-paths.ts";
 import { checkMoves, movedIn } from "./moved.ts";
@@ -126,37 +127,6 @@ function checkForm(file: ParsedFile, context: MapContext, problems: Problem[]): 
   return true;
 }
 
-/** Fills the references of a job, key and value; secrets and jobs stay. */
-function fillReferences(entry: Entry, node: Placed, scope: ReferenceScope, problems: Problem[]): Placed {
-  const where = `jobs.${entry.resource}`;
-  return mapPlaced(
-    node,
-    "",
-    (scalar, path) => {
-      if (typeof scalar.value !== "string" || !scalar.value.includes("${")) return scalar;
-      const { value, faults, secrets } = substitute(scalar.value, scope);
-      const full = childOf(where, path());
-      for (const fault of faults) problems.push(problemAt(scalar, full, { ...fault, resource: entry.resource }));
-      if (secrets.length > 0) {
-        const message = `${secrets.join(", ")} would put a secret into the job's settings, where everybody who sees the job reads it`;
-        const hint = "keep it in a secret scope and write {{secrets/scope/key}}";
-        problems.push(problemAt(scalar, full, { severity: "warning", code: "secret_in_settings", message, hint }));
-      }
-      return value === scalar.value ? scalar : placedAt(value, scalar);
-    },
-    (key, spot, path) => {
-      if (!key.includes("${")) return key;
-      const { value, faults } = substitute(key, scope);
-      for (const fault of faults)
-        problems.push(problemAt(spot, childOf(where, path()), { ...fault, resource: entry.resource }));
-      return String(value);
-    },
-  );
-}
-
-const childOf = (parent: string, path: string) =>
-  path === "" ? parent : path.startsWith("[") ? parent + path : `${parent}.${path}`;
-
 /** Members of a declared job that are no settings. */
 const OWN_KEYS = ["moved", "previous", "permissions", "access_control_list", "lifecycle"];
 
@@ -194,7 +164,7 @@ function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): De
   if (context.profile === "bundle")
     node = overlay(bundleDefaults(entry.key, scope.workspace?.state_path), node, jobListKey);
   if (entry.bundled && facts.runAs && !memberOf(node, "run_as")) node = withMember(node, "run_as", facts.runAs);
-  node = fillReferences(entry, node, scope, problems);
+  node = fillReferences(resource, node, scope, problems);
   checkTasks(node, entry, problems);
   if (entry.bundled) node = localPaths(node, entry, facts.root, scope.workspace?.file_path, problems);
   if (failed() || node.kind !== "map") return undefined;
