@@ -14,6 +14,9 @@ export function clusterIdOf(prefix: string | null): string | undefined {
   return (prefix as string).replace(/-v2n$/, "");
 }
 
+/** The spellings of a cluster id that may stand in a log. */
+export const inLogs = (clusterId: string): string[] => [clusterId, `${clusterId}-v2n`];
+
 /**
  * When a cluster was made, which its id tells in UTC but for the year: the last such moment not after `before`.
  * @param before epoch milliseconds of something the cluster did
