@@ -3,7 +3,7 @@ import type { AccessAggregate } from "../../engines/engine.ts";
 import type { AccessCoverage, AccessEdge, Unattributed } from "../../model/access-edge.ts";
 import type { ClusterUses, TaskUse } from "../../model/cluster-use.ts";
 import type { TableInventory } from "../../model/table-inventory.ts";
-import { clusterIdOf } from "./cluster-id.ts";
+import { clusterIdOf, inLogs } from "./cluster-id.ts";
 import { openCoverage } from "./coverage.ts";
 import { namesOf, openEdgeBook, toUtc } from "./edges.ts";
 import { judge } from "./judge.ts";
@@ -83,7 +83,7 @@ export function openAttributor(inventory: TableInventory, uses: ClusterUses, apa
   const actors = new Map<string, Actor>();
 
   return {
-    bySecond: whoIndex.shared,
+    bySecond: whoIndex.shared.flatMap(inLogs),
     add(group, counts = true) {
       const path = parseUri(group.uri);
       const clusterId = clusterIdOf(group.cluster) ?? null;

@@ -43,8 +43,9 @@ export interface DayReader {
    * {@link DayContent.ruleset} that a day of the store would have if it were computed now from the same units: where it
    * is another than it has, the day is computed again.
    * @param coverage what was kept with the day
+   * @returns undefined where it is to be left as it is
    */
-  rulesetOf(day: string, coverage: Json | undefined): Promise<string>;
+  rulesetOf(day: string, coverage: Json | undefined): Promise<string | undefined>;
   /** Days whose content also depends on that of this day, and that this day's depends on. */
   beside?(day: string): string[];
   /** Whether a unit that the source no longer lists can still be read. */

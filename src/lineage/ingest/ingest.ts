@@ -99,7 +99,8 @@ async function pass(
   const rulesets = new Map<string, string>();
   for (const { day } of days) {
     const [kept] = await store.lineage.coverage({ source: source.name, from: day, to: day });
-    rulesets.set(day, await reader.rulesetOf(day, kept?.content));
+    const now = await reader.rulesetOf(day, kept?.content);
+    if (now !== undefined) rulesets.set(day, now);
   }
   const planned = planDays({ read, known, days, rulesets, beside: (day) => reader.beside?.(day) ?? [] }).filter(
     ({ day }) => (since === undefined || day >= dayOf(since)) && (until === undefined || day < until),

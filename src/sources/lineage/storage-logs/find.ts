@@ -45,6 +45,12 @@ function judgeHead(file: string, head: Buffer): string | undefined {
   return start.startsWith("{") && start.includes('"operationName"') ? undefined : "not an access log of Azure storage";
 }
 
+/** Why a file is no access log that can be read, or undefined for one that is; with its size in bytes. */
+export async function judgeLog(file: string): Promise<{ why: string | undefined; size: number }> {
+  const { head, size } = await headOf(file);
+  return { why: judgeHead(file, head), size };
+}
+
 /**
  * The logs among the given files and folders.
  * @param paths absolute
@@ -53,8 +59,7 @@ function judgeHead(file: string, head: Buffer): string | undefined {
 export async function findStorageLogs(paths: readonly string[]): Promise<FoundLogs> {
   const found: FoundLogs = { files: [], bytes: 0, skipped: [] };
   for (const file of await filesUnder(paths)) {
-    const { head, size } = await headOf(file);
-    const why = judgeHead(file, head);
+    const { why, size } = await judgeLog(file);
     if (why === undefined) {
       found.files.push(file);
       found.bytes += size;

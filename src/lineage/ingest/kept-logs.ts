@@ -1,0 +1,118 @@
+/** The cache of scanned logs: each unit's groups as Parquet with a note beside it, made again when it must be. */
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Engine, KeptLog } from "../../engines/engine.ts";
+import type { AccessLogSource, EvidenceUnit } from "../../sources/evidence-source.ts";
+
+/** Version of the note and of the statement that made the groups. */
+const RULES = "1";
+
+/** What is noted of a unit. */
+interface Note extends KeptLog {
+  rules: string;
+  key: string;
+  digest: string;
+  /** Clusters of it whose groups are by the second. */
+  bySecond: string[];
+}
+
+/** A kept unit. */
+export interface Kept extends KeptLog {
+  /** Absolute path of its groups. */
+  file: string;
+}
+
+/** Keeps the units of one source. */
+export interface KeptLogs {
+  /** Whether a unit's groups are there, however coarse. */
+  has(unit: EvidenceUnit): Promise<boolean>;
+  /**
+   * The groups of a unit, scanned where they are not kept or too coarse. A unit that is gone is answered as coarse as it
+   * was kept.
+   * @throws HeadgateError `input_invalid` for a log that cannot be read, `not_found` for one that is gone and not kept
+   */
+  unit(unit: EvidenceUnit): Promise<Kept>;
+}
+
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+async function noteIn(file: string): Promise<Note | undefined> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Note;
+  } catch (error) {
+    // a note cut off by a full disk is as good as none
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Opens the cache of a source.
+ * @param folder absolute; made where missing; may be deleted at any time at the cost of scanning again
+ * @param bySecond clusters whose groups are wanted by the second, as they stand in the logs
+ */
+export function keptLogs(
+  source: AccessLogSource,
+  engine: Engine,
+  folder: string,
+  bySecond: readonly string[],
+  signal?: AbortSignal,
+): KeptLogs {
+  const fine = new Set(bySecond);
+  /** One file and note a unit; the groups are named after the content, so that a note never means others. */
+  const base = (unit: EvidenceUnit): string => join(folder, hashOf(unit.key).slice(0, 24));
+  const groupsOf = (unit: EvidenceUnit, second: readonly string[]): string =>
+    `${base(unit)}-${hashOf(`${RULES}\n${unit.digest}\n${second.join("\n")}`).slice(0, 12)}.parquet`;
+
+  const noteOf = async (unit: EvidenceUnit): Promise<Note | undefined> => {
+    const note = await noteIn(`${base(unit)}.json`);
+    return note?.digest === unit.digest && note.rules === RULES && note.key === unit.key ? note : undefined;
+  };
+  const keptAs = (unit: EvidenceUnit, { lines, unreadable, days, clusters, bySecond: second }: Note): Kept => ({
+    lines,
+    unreadable,
+    days,
+    clusters,
+    file: groupsOf(unit, second),
+  });
+  const isFineEnough = (note: Note): boolean =>
+    note.clusters.every((cluster) => !fine.has(cluster) || note.bySecond.includes(cluster));
+
+  async function scan(unit: EvidenceUnit): Promise<Kept> {
+    const log = await source.fileOf(unit, signal);
+    await mkdir(folder, { recursive: true });
+    const before = await noteIn(`${base(unit)}.json`);
+    const half = `${base(unit)}.scanned`;
+    const kept = await engine.keep({ files: [log], bySecond }, half);
+    const note: Note = {
+      ...kept,
+      rules: RULES,
+      key: unit.key,
+      digest: unit.digest,
+      bySecond: kept.clusters.filter((cluster) => fine.has(cluster)),
+    };
+    const groups = groupsOf(unit, note.bySecond);
+    await rename(half, groups);
+    const halfNote = `${base(unit)}.json.half`;
+    await writeFile(halfNote, JSON.stringify(note));
+    await rename(halfNote, `${base(unit)}.json`);
+    const old = before === undefined ? groups : groupsOf({ ...unit, digest: before.digest }, before.bySecond);
+    if (old !== groups) await rm(old, { force: true });
+    return keptAs(unit, note);
+  }
+
+  return {
+    has: async (unit) => (await noteOf(unit)) !== undefined,
+    async unit(unit) {
+      const note = await noteOf(unit);
+      if (note !== undefined && isFineEnough(note)) return keptAs(unit, note);
+      try {
+        return await scan(unit);
+      } catch (error) {
+        if (note !== undefined && (error as { code?: string }).code === "input_invalid") return keptAs(unit, note);
+        throw error;
+      }
+    },
+  };
+}
