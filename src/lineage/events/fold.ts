@@ -28,9 +28,10 @@ export interface FoldStore {
 export interface EventFolder {
   /**
    * Resolves when every event that was kept before the call is in the graph, whoever folded it.
+   * @param signal stops it after the batch that is under way
    * @returns how many were folded here
    */
-  fold(): Promise<number>;
+  fold(signal?: AbortSignal): Promise<number>;
 }
 
 /** Parses the bodies of a batch; an event whose body was removed says nothing any more. */
@@ -86,12 +87,12 @@ export function createEventFolder(store: FoldStore, clock: Clock, holder: string
     return { seq: last.seq, count: events.length };
   }
 
-  async function foldUpTo(target: number, first: Lease): Promise<number> {
+  async function foldUpTo(target: number, first: Lease, signal: AbortSignal | undefined): Promise<number> {
     let lease = first;
     let total = 0;
     let at = await position();
     let renewed = clock.now();
-    while (at < target) {
+    while (at < target && signal?.aborted !== true) {
       if (clock.now() - renewed > LEASE_MS / 3) {
         lease = (await cursors.renewLease(lease, LEASE_MS)) ?? lease;
         renewed = clock.now();
@@ -104,14 +105,14 @@ export function createEventFolder(store: FoldStore, clock: Clock, holder: string
     return total;
   }
 
-  async function fold(): Promise<number> {
+  async function fold(signal: AbortSignal | undefined): Promise<number> {
     const target = await lineage.lastEventSeq();
     for (;;) {
-      if ((await position()) >= target) return 0;
+      if (signal?.aborted === true || (await position()) >= target) return 0;
       const lease = await cursors.acquireLease(LEASE, holder, LEASE_MS);
       if (lease) {
         try {
-          return await foldUpTo(target, lease);
+          return await foldUpTo(target, lease, signal);
         } finally {
           await cursors.releaseLease(lease);
         }
@@ -123,8 +124,9 @@ export function createEventFolder(store: FoldStore, clock: Clock, holder: string
   // The lease keeps other processes out, not a second call in this one: those wait for their turn.
   let turn: Promise<unknown> = Promise.resolve();
   return {
-    fold() {
-      const mine = turn.then(fold, fold);
+    fold(signal) {
+      const next = () => fold(signal);
+      const mine = turn.then(next, next);
       turn = mine;
       return mine;
     },
