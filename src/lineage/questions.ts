@@ -1,30 +1,16 @@
 /** Questions to the lineage that the store holds: the one file that reads for them. What is made of it is in `view/`. */
 import { HeadgateError } from "../errors.ts";
-import type {
-  LineageCoverageView,
-  LineageDatasetsView,
-  LineageDiffView,
-  LineageEdgesView,
-  LineageEvidenceView,
-  LineageGraphView,
-  LineageJobsView,
-  LineageOverviewView,
-  LineageSearchView,
-  LineageTraceView,
-} from "../model/view-lineage.ts";
-import type { LineageWavesView } from "../model/view-waves.ts";
-import type { WaveCapacity, WavePins, WaveTable } from "../model/wave.ts";
+import type { LineageQuestions, Moment } from "../model/lineage-question.ts";
 import type { LineageStore } from "../store/lineage.ts";
 import { utc } from "../util/clock.ts";
 import type { Adjacency } from "./graph/adjacency.ts";
 import { openGraphs } from "./graph/read.ts";
-import type { Direction } from "./graph/walk.ts";
 import { readEvidence } from "./read-evidence.ts";
 import { coverageView } from "./view/coverage.ts";
 import { diffView } from "./view/diff.ts";
 import { findNode, matches, searchGraph } from "./view/find.ts";
-import { type FocusOptions, focusView } from "./view/focus.ts";
-import { datasetRows, edgeRows, jobRows, type PageOf } from "./view/lists.ts";
+import { focusView } from "./view/focus.ts";
+import { datasetRows, edgeRows, jobRows } from "./view/lists.ts";
 import { degreeOf, nodeView, refOf } from "./view/node.ts";
 import { overviewView } from "./view/overview.ts";
 import { traceView } from "./view/trace.ts";
@@ -32,49 +18,10 @@ import { waveEdgesOf } from "./waves/from-graph.ts";
 import { planWaves } from "./waves/plan.ts";
 
 /** Days that an edge stays in the graph after it was last seen. */
-export const WINDOW_DAYS = 30;
+const WINDOW_DAYS = 30;
 
-/** Which graph is asked. */
-export interface Moment {
-  /** A day, `2026-11-20`; the last of which anything is known, when absent. */
-  at?: string | undefined;
-  windowDays?: number | undefined;
-}
-
-/** Questions to the store, one method each. Nodes are given by name, part of a name, job id, resource or ref. */
-export interface LineageQuestions {
-  graph(node: string, options: FocusOptions & Moment): Promise<LineageGraphView>;
-  trace(
-    node: string,
-    options: Moment & { direction: Direction; depth?: number | undefined },
-  ): Promise<LineageTraceView>;
-  /** Why an edge is there. @throws HeadgateError `not_found` where nothing joins the two */
-  evidence(from: string, to: string, moment?: Moment): Promise<LineageEvidenceView>;
-  search(text: string, options: PageOf & Moment & { kind?: string | undefined }): Promise<LineageSearchView>;
-  overview(options: Moment & { limit: number }): Promise<LineageOverviewView>;
-  datasets(options: PageOf & Moment): Promise<LineageDatasetsView>;
-  jobs(options: PageOf & Moment): Promise<LineageJobsView>;
-  edges(
-    options: PageOf &
-      Moment & { node?: string | undefined; strength?: string | undefined; source?: string | undefined },
-  ): Promise<LineageEdgesView>;
-  /** @param options.node only what touches it or its neighbours at either date */
-  diff(options: {
-    from: string;
-    to: string;
-    windowDays?: number | undefined;
-    node?: string | undefined;
-    limit: number;
-  }): Promise<LineageDiffView>;
-  coverage(moment?: Moment): Promise<LineageCoverageView>;
-  waves(
-    options?: Moment & {
-      pins?: Partial<WavePins> | undefined;
-      capacity?: WaveCapacity | undefined;
-      tables?: readonly WaveTable[] | undefined;
-    },
-  ): Promise<LineageWavesView>;
-  /** The graph itself, for those that look at it whole. */
+/** The questions, and the graph itself for those that look at it whole. */
+export interface OpenQuestions extends LineageQuestions {
   at(moment?: Moment): Promise<Adjacency>;
 }
 
@@ -106,7 +53,7 @@ const daysBefore = (day: string, days: number): string =>
   utc(Date.parse(`${day}T00:00:00.000Z`) - days * DAY_MS).slice(0, 10);
 
 /** Opens the questions of a store. Graphs that were read are kept for the next question. */
-export function openQuestions({ store, now, jobIdOf = async () => undefined }: QuestionDeps): LineageQuestions {
+export function openQuestions({ store, now, jobIdOf = async () => undefined }: QuestionDeps): OpenQuestions {
   const graphs = openGraphs(store);
   const today = (): string => utc(now()).slice(0, 10);
 

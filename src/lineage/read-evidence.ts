@@ -1,12 +1,13 @@
 /** Reads what lies behind an edge of the graph: its sightings, who else fits, the columns that go over it. */
 import { HeadgateError } from "../errors.ts";
+import type { Direction } from "../model/lineage-question.ts";
 import type { LineageEvidenceView } from "../model/view-lineage.ts";
 import type { LineageStore } from "../store/lineage.ts";
 import { utc } from "../util/clock.ts";
 import type { Adjacency } from "./graph/adjacency.ts";
 import { relationsIn } from "./graph/direction.ts";
 import { rowOf } from "./graph/links.ts";
-import { type Direction, neighbours } from "./graph/walk.ts";
+import { neighbours } from "./graph/walk.ts";
 import { edgeView } from "./view/edge.ts";
 import { byDay, bySource, doubtOf, type RelatedSighting, sharesOf, titleOf } from "./view/evidence.ts";
 import { nodeView, spoken } from "./view/node.ts";

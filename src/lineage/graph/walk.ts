@@ -1,10 +1,8 @@
 /** What lies upstream or downstream of nodes: nearest first, with the way there. */
+import type { Direction } from "../../model/lineage-question.ts";
 import type { Adjacency } from "./adjacency.ts";
 import { movesData } from "./direction.ts";
 import { rowOf } from "./links.ts";
-
-/** Against the data, or with it. */
-export type Direction = "up" | "down";
 
 /** What a walk reached. */
 export interface Walk {

@@ -1,22 +1,13 @@
 /** The picture around a node: so many steps both ways, and whatever is too much folded into counted bundles. */
+import type { Direction, FocusOptions } from "../../model/lineage-question.ts";
 import type { LineageBundle, LineageCounts, LineageGraphNode, LineageGraphView } from "../../model/view-lineage.ts";
 import { utc } from "../../util/clock.ts";
 import type { Adjacency } from "../graph/adjacency.ts";
 import { movesData } from "../graph/direction.ts";
 import { rowOf } from "../graph/links.ts";
-import { type Direction, neighbours, walk } from "../graph/walk.ts";
+import { neighbours, walk } from "../graph/walk.ts";
 import { edgeView } from "./edge.ts";
 import { countKinds, nodeView, refOf, spoken } from "./node.ts";
-
-/** What is asked for. */
-export interface FocusOptions {
-  up: number;
-  down: number;
-  /** Neighbours of one node that are shown before the rest is folded. */
-  fold: number;
-  /** Refs of nodes whose neighbours are all shown. */
-  open?: ReadonlySet<string> | undefined;
-}
 
 /** More boxes than this nobody reads: beyond them everything is folded. */
 const MOST = 400;

@@ -1,24 +1,16 @@
 /** Datasets, jobs and edges of the graph as rows, a page at a time. */
+import type { Direction, PageOf } from "../../model/lineage-question.ts";
 import type { LineageDatasetRow, LineageEdgeRow, LineageJobRow, LineageNodeView } from "../../model/view-lineage.ts";
 import { utc } from "../../util/clock.ts";
 import type { Adjacency } from "../graph/adjacency.ts";
 import { rowOf } from "../graph/links.ts";
-import { type Direction, neighbours } from "../graph/walk.ts";
+import { neighbours } from "../graph/walk.ts";
 import { edgeRow, strengthOf } from "./edge.ts";
 import { lastOf } from "./focus.ts";
 import { nodeView } from "./node.ts";
 
-/** Which page of what fits a text. */
-export interface PageOf {
-  /** Words that all have to be in a name. */
-  text?: string | undefined;
-  limit: number;
-  /** `next` of the page before. */
-  cursor?: string | undefined;
-}
-
 /** A page. */
-export interface Page<T> {
+interface Page<T> {
   count: number;
   items: T[];
   next: string | null;

@@ -1,7 +1,8 @@
 /** All that lies up- or downstream of a node, nearest first, with the way there. */
+import type { Direction } from "../../model/lineage-question.ts";
 import type { LineageTraceView } from "../../model/view-lineage.ts";
 import type { Adjacency } from "../graph/adjacency.ts";
-import { type Direction, walk, wayTo } from "../graph/walk.ts";
+import { walk, wayTo } from "../graph/walk.ts";
 import { countKinds, nodeView } from "./node.ts";
 
 /** @param depth undefined = all the way */
