@@ -109,7 +109,18 @@ export function baseOf(key: Buffer, state: { applied: string; added: string; sec
  * True where a job is what the state row says we left, so that a lagging list cannot have shown an older version of it.
  */
 export function isAsLeft(key: Buffer, state: { left?: string | undefined }, found: JsonObject): boolean {
-  return state.left !== undefined && state.left === settingsDigest(key, found, isLasting);
+  return state.left !== undefined && state.left === lastingDigest(key, found);
+}
+
+/** Digests of jobs as they were read, which nobody changes: a plan asks twice, whether to doubt and whether to compare. */
+const lastingDigests = new WeakMap<JsonObject, { key: Buffer; digest: string }>();
+
+function lastingDigest(key: Buffer, found: JsonObject): string {
+  const known = lastingDigests.get(found);
+  if (known?.key.equals(key)) return known.digest;
+  const digest = settingsDigest(key, found, isLasting);
+  lastingDigests.set(found, { key, digest });
+  return digest;
 }
 
 /**

@@ -110,7 +110,14 @@ function unmarkMembers(object: JsonObject, marks: { left: number }): void {
 
 /** Writes JSON for the wire: a `bigint` is written as bare digits. */
 export function formatWireJson(value: unknown): string {
-  return stringify(value) ?? "null";
+  return (holdsBigint(value) ? stringify(value) : JSON.stringify(value)) ?? "null";
+}
+
+function holdsBigint(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return typeof value === "bigint";
+  if (Array.isArray(value)) return value.some(holdsBigint);
+  for (const key in value) if (holdsBigint((value as Record<string, unknown>)[key])) return true;
+  return false;
 }
 
 /** Writes JSON for people and programs: a `bigint` becomes a string, since most readers would round it. */

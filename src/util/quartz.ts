@@ -211,11 +211,24 @@ function parseWeekDays(word: Word): WeekDays {
   return { kind: "days", days };
 }
 
+/** Good expressions that were parsed, up to so many: a schedule is checked and then asked for its next start. */
+const parsedBefore = new Map<string, Quartz>();
+const MOST_PARSED = 10_000;
+
 /**
  * Parses a Quartz expression: second, minute, hour, day of month, month, day of week, and perhaps year.
  * @throws QuartzError with the position of the fault
  */
-export function parseQuartz(expression: string): Quartz {
+export function parseQuartz(expression: string): Readonly<Quartz> {
+  const known = parsedBefore.get(expression);
+  if (known !== undefined) return known;
+  const parsed = parseFields(expression);
+  if (parsedBefore.size >= MOST_PARSED) parsedBefore.clear();
+  parsedBefore.set(expression, parsed);
+  return parsed;
+}
+
+function parseFields(expression: string): Quartz {
   const fields = words(expression);
   const [second, minute, hour, monthDay, month, weekDay, year] = fields;
   const end = expression.trimEnd().length;

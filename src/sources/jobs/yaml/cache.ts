@@ -88,7 +88,8 @@ async function prune(folder: string): Promise<void> {
 function holdsLargeDouble(value: unknown): boolean {
   if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
   if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(holdsLargeDouble);
+  for (const key in value) if (holdsLargeDouble((value as Record<string, unknown>)[key])) return true;
+  return false;
 }
 
 /** Undefined where the file system refuses: what is kept only saves time, and nothing depends on it. */
