@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   already_done: 3,
   already_failed: 3,
   skipped: 3,
+  not_running: 3,
   not_ended: 3,
   run_closed: 3,
   not_forward: 3,

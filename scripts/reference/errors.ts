@@ -18,6 +18,7 @@ const MEANINGS: Record<ErrorCode, string> = {
   already_done: "the attempt is done; a reset with replay gives a new one, an amendment another end",
   already_failed: "the attempt has failed; a reset gives a new one, an amendment another end",
   skipped: "the task is skipped in this run; unskip it first",
+  not_running: "progress is told of running attempts only: start it first",
   not_ended: "only an attempt that has ended can be amended",
   run_closed: "the run was closed and takes nothing more; generate a new one",
   not_forward: "the value lies before the watermark; set it instead of advancing it if that is right",

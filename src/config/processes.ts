@@ -1,43 +1,32 @@
 /** The shape of `processes/*.yml`: the catalogue of processes, their tasks and parameters. */
 import { z } from "zod";
+import { Deadline, LoadFrequency, ParameterDetails, SequenceDetails, TaskDetails } from "../model/registration.ts";
+import { zoneOf } from "../util/zone.ts";
 
 const text = z.string().min(1);
 
-const Task = z.strictObject({
-  workflowId: z.int(),
-  taskId: z.int(),
-  sequenceId: z.int(),
-  name: text,
-  sourceType: text.describe("DBX_NOTEBOOK, …"),
-  sourceIdentifier: text,
-  sourceSystemCode: text.optional(),
-  mandatory: z.boolean().default(true),
-  expectedSeconds: z.number().nonnegative().optional(),
-  expect: z.record(z.string(), text).optional().describe('what a good run reports: { rowsWritten: ">= 1" }'),
-});
-
-const Parameter = z.strictObject({
-  name: text.describe("source system code it belongs to"),
-  type: text.describe("DELTA_DATE, …"),
-  lookbackSeconds: z.number().nonnegative().default(0),
-});
-
 const Process = z.strictObject({
-  project: text,
-  process: text,
-  name: text,
+  project: text.max(128).describe("project code of the process"),
+  process: text.max(128).describe("process load"),
+  name: text.optional(),
+  description: text.optional(),
   owner: text.optional(),
-  loadFrequency: z.enum(["D", "W", "M", "Y", "A"]).describe("daily, weekly, monthly, yearly, ad hoc"),
-  timezone: text.optional(),
-  deadline: z
-    .strictObject({
-      by: z.string().regex(/^\d{1,2}:\d{2}$/),
-      days: text.optional().describe("business, …"),
-    })
-    .optional(),
-  tasks: z.array(Task).default([]),
-  parameters: z.array(Parameter).default([]),
+  loadFrequency: LoadFrequency.default("D").describe("daily, weekly, monthly, yearly, only when asked for"),
+  timezone: text
+    .refine((zone) => zoneOf(zone) !== undefined, { error: "there is no such time zone" })
+    .optional()
+    .describe("IANA name; runs.timezone when absent"),
+  deadline: Deadline.optional(),
+  isActive: z.boolean().optional(),
+  tasks: z.array(TaskDetails).default([]),
+  parameters: z.array(ParameterDetails).default([]),
 });
 
 /** A file of processes. */
-export const ProcessesFile = z.strictObject({ processes: z.array(Process) }).describe("processes/*.yml");
+export const ProcessesFile = z
+  .strictObject({
+    processes: z.array(Process).default([]),
+    sequences: z.array(SequenceDetails).default([]).describe("stages of your own, numbered from 10"),
+  })
+  .describe("processes/*.yml");
+export type ProcessesFile = z.infer<typeof ProcessesFile>;

@@ -101,3 +101,13 @@ export const DeclaredItem = z.object({
   outcome: z.enum(["created", "updated", "unchanged"]),
   changes: z.array(z.object({ field: z.string(), before: z.json(), after: z.json() })),
 });
+export type DeclaredItem = z.infer<typeof DeclaredItem>;
+
+/** A process with its tasks and parameters, as a file declares it. */
+export interface DeclaredProcess {
+  projectCode: string;
+  processLoad: string;
+  details: ProcessDetails;
+  tasks: TaskDetails[];
+  parameters: ParameterDetails[];
+}

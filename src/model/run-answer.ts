@@ -51,6 +51,8 @@ export type StepAnswer = z.infer<typeof StepAnswer>;
 export const StartAnswer = StepAnswer.extend({
   /** Lost when nothing is heard until then. */
   leaseExpiresAt: text,
+  /** Name of the parameter that is its watermark. */
+  sourceSystemCode: text,
   watermark: ActiveWatermark.nullable(),
   fullFileName: text,
   inFilePath: text,

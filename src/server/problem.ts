@@ -24,6 +24,7 @@ export const STATUS_OF_ERROR: Record<ErrorCode, number> = {
   already_done: 409,
   already_failed: 409,
   skipped: 409,
+  not_running: 409,
   not_ended: 409,
   run_closed: 409,
   not_forward: 409,

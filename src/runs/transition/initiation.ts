@@ -1,0 +1,73 @@
+/**
+ * What becomes of the initiation row, which the server owns: queued when generated, running with the first task, DONE
+ * when no task is pending and every mandatory one is done, NQUE again when a mandatory task fails, RQUE on reset.
+ */
+import type { Step } from "../../model/step.ts";
+import { between, initiationOf, isInitiation, latestTasks, taskKey } from "./steps.ts";
+
+/** Rows of a run with some of them changed or added. */
+export function overlaid(steps: readonly Step[], changed: readonly Step[]): Step[] {
+  const key = (step: Step) => `${taskKey(step)}/${step.attempt}`;
+  const rows = new Map(steps.map((step) => [key(step), step]));
+  for (const step of changed) rows.set(key(step), step);
+  return [...rows.values()];
+}
+
+/** No task is pending, and every mandatory one is done (or skipped). */
+function isComplete(steps: readonly Step[]): boolean {
+  return latestTasks(steps).every(
+    (step) => step.status === "DONE" || step.phase === "SKIPPED" || (step.phase === "ENDED" && !step.taskMandatory),
+  );
+}
+
+/** The initiation row when a task starts: the run runs. Nothing where it does already. */
+export function runStarts(initiation: Step | undefined, at: string): Step[] {
+  if (!initiation || initiation.phase === "RUNNING") return [];
+  return [
+    {
+      ...initiation,
+      status: initiation.status === "NQUE" ? "NQUE" : "RQUE",
+      phase: "RUNNING",
+      startTime: initiation.startTime ?? at,
+      endTime: null,
+      durationMs: null,
+      logCode: null,
+      logType: null,
+    },
+  ];
+}
+
+/**
+ * The initiation row after tasks ended, were skipped or amended. Nothing where it stays as it is.
+ *
+ * @param steps all rows of the run as they were
+ * @param changed the rows that the command changes
+ */
+export function afterTasks(steps: readonly Step[], changed: readonly Step[], at: string): Step[] {
+  const initiation = initiationOf(changed) ?? initiationOf(steps);
+  if (!initiation) return [];
+  if (isComplete(overlaid(steps, changed))) {
+    if (initiation.status === "DONE") return [];
+    const startTime = initiation.startTime ?? at;
+    const done = { status: "DONE", phase: "ENDED", logType: "INFO", logCode: null } as const;
+    return [{ ...initiation, ...done, startTime, endTime: at, durationMs: between(startTime, at) }];
+  }
+  if (changed.some((step) => !isInitiation(step) && step.taskMandatory && step.status === "FAIL")) {
+    return [{ ...initiation, status: "NQUE", phase: "QUEUED", endTime: at, durationMs: null, logCode: null }];
+  }
+  return initiation.status === "DONE" ? [{ ...initiation, ...QUEUED_AGAIN }] : [];
+}
+
+const QUEUED_AGAIN = {
+  status: "RQUE",
+  phase: "QUEUED",
+  endTime: null,
+  durationMs: null,
+  logType: null,
+  logCode: null,
+} as const;
+
+/** The initiation row after tasks were queued again. */
+export function runQueuedAgain(initiation: Step | undefined): Step[] {
+  return initiation ? [{ ...initiation, ...QUEUED_AGAIN }] : [];
+}
