@@ -214,6 +214,8 @@ export interface LineageStore {
   upsertEdges(edges: readonly EdgeKey[]): Promise<number[]>;
   nodes(ids: readonly number[]): Promise<LineageNode[]>;
   findNode(key: NodeKey): Promise<LineageNode | undefined>;
+  /** Those of the keys that there are, in no particular order. */
+  findNodes(keys: readonly NodeKey[]): Promise<LineageNode[]>;
   /** Says what people call nodes. */
   putTitles(titles: readonly { node: number; title: string }[]): Promise<void>;
   /** Nodes whose name or title holds all words of a text, shortest name first. */
@@ -245,6 +247,8 @@ export interface LineageStore {
   previousSightings(source: string, day: string): Promise<PreviousSighting[]>;
   /** What was read by a source, by key; all, or those asked for. */
   units(source: string, keys?: readonly string[]): Promise<Map<string, Unit>>;
+  /** Notes what was read, beside the days it contributed to. */
+  putUnits(source: string, units: readonly Unit[]): Promise<void>;
   /** Days that are known of a source, or of all, oldest first. */
   sourceDays(source?: string): Promise<SourceDay[]>;
   /** What sources could see, day by day, oldest first. @param from and to: days, both included */

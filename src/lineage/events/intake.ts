@@ -17,8 +17,18 @@ export interface EventIntake {
   one(text: string, source: string): Promise<LineageReceipt>;
   /** Keeps those of a JSON array that are valid. @throws HeadgateError `input_invalid` where it is no array of JSON */
   batch(text: string, source: string): Promise<LineageBatchReceipt>;
-  /** Keeps events found in logs, which old clients may have written: what they lack is not asked for. @returns how many were new */
-  found(texts: readonly string[], source: string): Promise<number>;
+  /**
+   * Keeps events found in logs, which old clients may have written: what they lack is not asked for.
+   * @param window UTC texts; what lies outside is left out
+   * @returns of each that was kept its UTC day, and whether it was new
+   */
+  found(texts: readonly string[], source: string, window?: Window): Promise<{ day: string; isNew: boolean }[]>;
+}
+
+/** UTC texts: from one time on, up to but not with another. */
+interface Window {
+  since?: string | undefined;
+  until?: string | undefined;
 }
 
 /** Jobs whose node is known: saves a look into the store for nearly every event. */
@@ -61,8 +71,11 @@ export function openEventIntake(lineage: Pick<LineageStore, "appendEvents" | "up
   }
 
   /** Keeps events that were judged. What cannot be read (no time, no name) is undefined in the answer. */
-  async function keep(events: readonly { text: string; value: unknown }[], source: string) {
-    const read = events.map(({ text, value }) => ({ text, value, facts: readEvent(value) }));
+  async function keep(events: readonly { text: string; value: unknown }[], source: string, window: Window = {}) {
+    const { since = "", until = "9999" } = window;
+    const read = events
+      .map(({ text, value }) => ({ text, value, facts: readEvent(value) }))
+      .filter(({ facts }) => facts !== undefined && facts.time >= since && facts.time < until);
     await learnJobs(read.flatMap(({ facts }) => (facts?.job ? [facts.job] : [])));
     const rows = read.flatMap(({ text, value, facts }): LineageEvent[] => {
       if (facts === undefined) return [];
@@ -71,7 +84,10 @@ export function openEventIntake(lineage: Pick<LineageStore, "appendEvents" | "up
       return [{ id: idOf(value), source, jobNode, runId, type, eventTime: time, body: text }];
     });
     const kept = rows.length === 0 ? [] : await lineage.appendEvents(rows);
-    return rows.map(({ id }, index) => ({ id, ...(kept[index] as { seq: number; isNew: boolean }) }));
+    return rows.map(({ id, eventTime }, index) => {
+      const { seq, isNew } = kept[index] as { seq: number; isNew: boolean };
+      return { day: eventTime.slice(0, 10), receipt: { id, seq, isNew } };
+    });
   }
 
   return {
@@ -85,9 +101,9 @@ export function openEventIntake(lineage: Pick<LineageStore, "appendEvents" | "up
           data: { problems: faults },
         });
       }
-      const [receipt] = await keep([{ text, value }], source);
-      if (receipt === undefined) throw new Error("a valid event could not be read");
-      return receipt;
+      const [kept] = await keep([{ text, value }], source);
+      if (kept === undefined) throw new Error("a valid event could not be read");
+      return kept.receipt;
     },
 
     async batch(text, source) {
@@ -118,12 +134,10 @@ export function openEventIntake(lineage: Pick<LineageStore, "appendEvents" | "up
       };
     },
 
-    async found(texts, source) {
-      const kept = await keep(
-        texts.map((text) => ({ text, value: JSON.parse(text) as unknown })),
-        source,
-      );
-      return kept.filter(({ isNew }) => isNew).length;
+    async found(texts, source, window) {
+      const events = texts.map((text) => ({ text, value: JSON.parse(text) as unknown }));
+      const kept = await keep(events, source, window);
+      return kept.map(({ day, receipt }) => ({ day, isNew: receipt.isNew }));
     },
   };
 }

@@ -189,6 +189,7 @@ export function sqlDays(
   | "sightings"
   | "previousSightings"
   | "units"
+  | "putUnits"
   | "sourceDays"
   | "coverage"
   | "outdatedDays"
@@ -258,6 +259,9 @@ export function sqlDays(
       for (let from = 0; keys && from < keys.length; from += 500) await add(keys.slice(from, from + 500));
       return found;
     },
+
+    putUnits: (source, units) =>
+      inTransaction(database, (within) => writeUnits(within, source, units, utc(within.clock.now()))),
 
     async sourceDays(source) {
       let query = read.selectFrom("source_day").selectAll();
