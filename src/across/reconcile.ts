@@ -1,8 +1,9 @@
 /** Brings steps to what platforms say of them, by the same commands that tasks give, as the actor `collector`. */
 import { HeadgateError } from "../errors.ts";
+import type { ReconcileCounts } from "../model/observe-report.ts";
 import type { StoredStep } from "../model/step.ts";
 import { factId } from "../runs/observe/observations.ts";
-import type { ObservedStep, ReconcileCounts } from "../runs/observe.ts";
+import type { ObservedStep } from "../runs/observe.ts";
 import type { RunsRoom } from "../runs/room.ts";
 import { type Call, differenceOf } from "./reconcile-calls.ts";
 

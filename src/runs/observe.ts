@@ -1,5 +1,6 @@
 /** Reads what ran from a source into the store: lines of ETLsysLogs, observations of steps, then the cursor. */
 import { HeadgateError } from "../errors.ts";
+import type { ObserveReport, ReconcileCounts } from "../model/observe-report.ts";
 import type { Run } from "../model/run.ts";
 import type { StoredStep } from "../model/step.ts";
 import { isOver, type RunSource } from "../sources/run-source.ts";
@@ -42,41 +43,6 @@ export interface ObserveOptions {
   reconcile: (observed: readonly ObservedStep[]) => Promise<ReconcileCounts>;
 }
 
-/** What reconciling did. */
-export interface ReconcileCounts {
-  /** Commands that changed a step. */
-  commands: number;
-  /** Refused: the state does not allow them. */
-  refused: number;
-  /** The platform and the task say different things, in words. */
-  contradictions: string[];
-}
-
-/** What a pass did. */
-export interface ObserveReport {
-  source: string;
-  /** Runs that were read, each counted once. */
-  runs: number;
-  /** Of those, not over. */
-  open: number;
-  /** Attempts of steps that the runs tell of. */
-  steps: number;
-  /** Of those, what was not known before. */
-  fresh: number;
-  commands: number;
-  refused: number;
-  contradictions: string[];
-  /** Processes that were found, by name. */
-  discovered: string[];
-  /** Start of the oldest and newest run that was read, UTC texts; null without runs. */
-  from: string | null;
-  to: string | null;
-  /** Name of the cursor. */
-  cursor: string;
-  /** When the cursor moved last; null before the first pass ended. */
-  movedAt: string | null;
-}
-
 /** Name of a source's cursor. */
 export function cursorName(options: Pick<ObserveOptions, "project" | "target" | "source">): string {
   return `runs/${options.project}/${options.target}/${options.source.name}`;
@@ -94,7 +60,7 @@ export async function observeOnce(options: ObserveOptions): Promise<ObserveRepor
   const held = await cursors.acquireLease(name, holder, LEASE_MS);
   if (held === undefined) throw await busy(options, name);
   let lease: Lease = held;
-  const report = emptyReport(source.name, name);
+  const report = emptyReport(source, name);
   try {
     const known = await cursors.find(name);
     const from = options.again ? undefined : known?.value;
@@ -104,7 +70,7 @@ export async function observeOnce(options: ObserveOptions): Promise<ObserveRepor
       await pass(runs);
       lease = await renewed(options, lease);
       await cursors.move(name, cursor, lease);
-      report.movedAt = utc(clock.now());
+      report.cursor = { name, value: cursor, movedAt: utc(clock.now()) };
       options.onBatch?.(report);
     }
     return report;
@@ -113,9 +79,10 @@ export async function observeOnce(options: ObserveOptions): Promise<ObserveRepor
   }
 }
 
-function emptyReport(source: string, cursor: string): ObserveReport {
+function emptyReport({ name: source, kind }: RunSource, cursor: string): ObserveReport {
   return {
     source,
+    kind,
     runs: 0,
     open: 0,
     steps: 0,
@@ -126,8 +93,7 @@ function emptyReport(source: string, cursor: string): ObserveReport {
     discovered: [],
     from: null,
     to: null,
-    cursor,
-    movedAt: null,
+    cursor: { name: cursor, value: null, movedAt: null },
   };
 }
 

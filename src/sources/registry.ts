@@ -145,6 +145,7 @@ export function openEvidenceSource(
   const name = config.name ?? config.kind;
   if (config.kind === "storage-logs" && config.path !== undefined)
     return openStorageLogFiles(name, config, context.dir);
+  if (config.kind === "openlineage") return openEventFiles(name, config, context.dir);
   const place = context.placeOf?.(index);
   const where = `${place ? `${place.file}:${place.line}:${place.column} ` : ""}lineage.sources[${index}]`;
   const what = config.kind === "storage-logs" ? "storage-logs in a container" : `kind ${config.kind}`;

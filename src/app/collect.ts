@@ -1,0 +1,76 @@
+/** Collecting runs: opens the run sources of a project and reads them into its store. */
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import type { Config } from "../config/load.ts";
+import { HeadgateError } from "../errors.ts";
+import type { ObserveReport } from "../model/observe-report.ts";
+import type { RunsRoom } from "../runs/room.ts";
+import { openRunSources } from "../sources/registry.ts";
+import type { Store } from "../store/transaction.ts";
+import type { Clock } from "../util/clock.ts";
+import type { JobsWorkspace } from "../workspace/workspace.ts";
+
+/** One pass over the run sources. */
+export interface ObserveRequest {
+  /** UTC text: read everything since then again, whatever the cursors say. */
+  since?: string | undefined;
+  signal?: AbortSignal | undefined;
+  /** Told of each batch that the store has. */
+  onBatch?: ((report: ObserveReport) => void) | undefined;
+}
+
+/** Reads every run source once, up to now. */
+export type Observe = (request?: ObserveRequest) => Promise<ObserveReport[]>;
+
+/** What is collected with. */
+export interface CollectDeps {
+  config: Config;
+  runs: RunsRoom;
+  store: () => Promise<Store>;
+  workspace: JobsWorkspace;
+  clock: Clock;
+}
+
+/** Makes the pass. Nothing is opened before it is made. */
+export function openCollector({ config, runs, store, workspace, clock }: CollectDeps): Observe {
+  const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`;
+  return async ({ since, signal, onBatch } = {}) => {
+    const sources = openRunSources(config.runs.sources, {
+      workspaceName: config.workspace?.name,
+      workspace,
+      placeOf: (index) => config.placeOf(`runs.sources[${index}]`),
+    });
+    if (sources.length === 0) {
+      throw new HeadgateError("config_invalid", "there is no source of runs", {
+        hint: "write runs: { sources: [ { kind: databricks } ] } into headgate.yaml",
+        permanent: true,
+      });
+    }
+    const [{ observeOnce }, { reconcile }] = await Promise.all([
+      import("../runs/observe.ts"),
+      import("../across/reconcile.ts"),
+    ]);
+    const { runs: runStore, cursors } = await store();
+    await runs.setup({ actor: "collector" });
+    const reports: ObserveReport[] = [];
+    for (const source of sources) {
+      const report = await observeOnce({
+        source,
+        runs: runStore,
+        cursors,
+        clock,
+        holder,
+        project: config.project,
+        target: config.target.name,
+        timezone: config.runs.timezone,
+        since: since === undefined ? undefined : Date.parse(since),
+        again: since !== undefined,
+        signal,
+        onBatch,
+        reconcile: (observed) => reconcile(runs, observed),
+      });
+      reports.push(report);
+    }
+    return reports;
+  };
+}
