@@ -1,6 +1,7 @@
 /** Composition root: opens config, workspace, sources and store of one target and hands out what works on them. It decides nothing. */
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { lazyQuestions } from "./app/lineage-questions.ts";
 import { configFor, type OpenHeadgateOptions } from "./app/options.ts";
 import { storeTarget } from "./app/store.ts";
 import { openWorkspace, workspaceValues } from "./app/workspace.ts";
@@ -12,6 +13,7 @@ import { openJobsRoom } from "./jobs/open-room.ts";
 import type { ProbeReport } from "./jobs/probe.ts";
 import type { JobsRoom } from "./jobs/room.ts";
 import type { Deployment } from "./model/identity.ts";
+import type { LineageQuestions } from "./model/lineage-question.ts";
 import type { Problem } from "./model/problem.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
 import { openJobSources } from "./sources/registry.ts";
@@ -45,6 +47,8 @@ export interface Headgate {
   readonly config: Config;
   readonly warnings: readonly Problem[];
   readonly jobs: JobsRoom;
+  /** Questions to the lineage in the store. */
+  readonly questions: LineageQuestions;
   readonly workspace: JobsWorkspace;
   /** Name of the workspace in the config. */
   readonly workspaceName: string;
@@ -158,30 +162,32 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
   });
 
   let store: Promise<Store> | undefined;
+  const openOnce = (): Promise<Store> => {
+    store ??= (async () => {
+      const { openStore } = await import("./store/open.ts");
+      return openStore(storeTarget(config, env), { clock, headgate: VERSION, warn: onWarning });
+    })();
+    return store;
+  };
+  async function deployment() {
+    const user = target.mode === "development" ? (await workspace.me()).userName : undefined;
+    const found = { project: config.project, target: target.name, workspaceId: await workspace.workspaceId(), user };
+    return { deployment: found, states: statesOf(found) };
+  }
+  const questions = lazyQuestions(openOnce, clock, async (resource) => {
+    const state = await (await deployment()).states.read();
+    return state?.jobs[resource]?.jobId;
+  });
   return {
     config,
     warnings,
     jobs,
+    questions,
     workspace,
     workspaceName: written.name,
     timezone: config.runs.timezone,
-    async deployment() {
-      const user = target.mode === "development" ? (await workspace.me()).userName : undefined;
-      const deployment = {
-        project: config.project,
-        target: target.name,
-        workspaceId: await workspace.workspaceId(),
-        user,
-      };
-      return { deployment, states: statesOf(deployment) };
-    },
-    store() {
-      store ??= (async () => {
-        const { openStore } = await import("./store/open.ts");
-        return openStore(storeTarget(config, env), { clock, headgate: VERSION, warn: onWarning });
-      })();
-      return store;
-    },
+    deployment,
+    store: openOnce,
     async probe() {
       const { probeWorkspace } = await import("./jobs/probe.ts");
       return probeWorkspace(workspace, `headgate probe ${config.project} ${clock.now()}`);

@@ -32,6 +32,7 @@ export default function serve(context: CliContext, flags: ServeFlags): Promise<n
     const server = await startServer({
       deps: {
         jobs,
+        lineage: project.questions,
         store: await project.store(),
         clock: systemClock,
         info: {

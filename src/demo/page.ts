@@ -53,6 +53,7 @@ export async function servePage(
     startServer({
       deps: {
         jobs,
+        lineage: headgate.questions,
         store,
         clock: options.clock,
         info: {

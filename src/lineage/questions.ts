@@ -31,6 +31,7 @@ export interface QuestionDeps {
     LineageStore,
     | "edgesAt"
     | "nodes"
+    | "findNodes"
     | "canon"
     | "revision"
     | "sourceDays"

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { JOBS_ROUTES } from "./api/jobs.ts";
+import { LINEAGE_ROUTES } from "./api/lineage.ts";
 import { SESSION_ROUTES } from "./api/session.ts";
 
 export { ApplyAnswer, ApplyBody, HistoryAnswer, JobsAnswer, JobsQuery, PlanBody } from "./api/jobs.ts";
@@ -36,6 +37,7 @@ export type ProblemDocument = z.infer<typeof ProblemDocument>;
 export const ROUTES = {
   ...SESSION_ROUTES,
   ...JOBS_ROUTES,
+  ...LINEAGE_ROUTES,
 };
 /** Names of the routes. */
 export type RouteName = keyof typeof ROUTES;

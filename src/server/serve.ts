@@ -17,6 +17,7 @@ import { hostNames, type Listen, listensOnLoopback, parseListen, urlHost } from 
 import { createLive, type LiveOptions } from "./live.ts";
 import { createMetrics } from "./metrics.ts";
 import { jobsRoutes } from "./routes/jobs.ts";
+import { lineageRoutes } from "./routes/lineage.ts";
 import { plansRoutes } from "./routes/plans.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { statusOf, statusRoutes } from "./routes/status.ts";
@@ -213,6 +214,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...statusRoutes(deps, settings, started),
       ...sessionRoutes(sessions, byToken),
       ...jobsRoutes(jobs, started),
+      ...lineageRoutes(deps.lineage),
       ...plansRoutes(deps, settings, applies, (event) => live.publish("plan", event)),
     },
   }).fetch;

@@ -2,6 +2,7 @@
 import type { AuditStore } from "../access/audit.ts";
 import type { ProxyHeader } from "../access/identify.ts";
 import type { TokenStore } from "../access/tokens.ts";
+import type { LineageQuestions } from "../model/lineage-question.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ApplyItem, FleetView, HistoryItem, JobView } from "../model/view.ts";
 import type { Clock } from "../util/clock.ts";
@@ -70,6 +71,7 @@ export interface ServerSettings {
 /** Everything the server needs of the rest. */
 export interface ServerDeps {
   jobs: ServerJobs;
+  lineage: LineageQuestions;
   store: ServerStore;
   clock: Clock;
   info: {

@@ -312,6 +312,7 @@ describe("the server", () => {
       server = await startServer({
         deps: {
           jobs: headgate.jobs,
+          lineage: headgate.questions,
           store,
           clock: systemClock,
           info: { version: "0", project: "shop", target: "prod", workspace: "main", host: fake.url, timezone: "UTC" },

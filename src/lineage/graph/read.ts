@@ -1,10 +1,10 @@
 /** Reads the graph at a date from the store, and keeps the last few: the one effectful file of this folder. */
-import type { EdgeAt, LineageStore } from "../../store/lineage.ts";
+import type { EdgeAt, LineageNode, LineageStore } from "../../store/lineage.ts";
 import { type Adjacency, buildAdjacency } from "./adjacency.ts";
-import { gatherThings } from "./things.ts";
+import { gatherThings, jobOfTask } from "./things.ts";
 
 /** The parts of the store's door that a graph is read from. */
-export type GraphStore = Pick<LineageStore, "edgesAt" | "nodes" | "canon" | "revision">;
+export type GraphStore = Pick<LineageStore, "edgesAt" | "nodes" | "findNodes" | "canon" | "revision">;
 
 /** Nodes asked for at once, and edges held back until their names are known. */
 const BATCH = 5_000;
@@ -17,10 +17,20 @@ async function readGraph(
 ): Promise<Adjacency> {
   const things = gatherThings(canon);
   const graph = buildAdjacency(at, windowDays, things);
+  const asked = new Set<string>();
+  /** Jobs of tasks that were not asked for yet: an edge names only the task, its job has the title. */
+  const jobsOf = async (nodes: readonly LineageNode[]): Promise<LineageNode[]> => {
+    const jobs = nodes.filter(({ kind }) => kind === "task").map(jobOfTask);
+    const unknown = new Map(jobs.map((job) => [`${job.namespace}/${job.name}`, job]));
+    for (const key of asked) unknown.delete(key);
+    for (const key of unknown.keys()) asked.add(key);
+    return unknown.size === 0 ? [] : store.findNodes([...unknown.values()]);
+  };
   const know = async (ids: Iterable<number>) => {
     const missing = [...new Set(ids)].filter((id) => !things.isKnown(id));
     for (let from = 0; from < missing.length; from += BATCH) {
-      things.know(await store.nodes(missing.slice(from, from + BATCH)));
+      const nodes = await store.nodes(missing.slice(from, from + BATCH));
+      things.know([...nodes, ...(await jobsOf(nodes))]);
     }
   };
   await know([...canon.keys(), ...canon.values()]);

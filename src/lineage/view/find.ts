@@ -3,6 +3,7 @@ import { HeadgateError } from "../../errors.ts";
 import type { LineageNodeView } from "../../model/view-lineage.ts";
 import { nearest } from "../../util/nearest.ts";
 import type { Adjacency } from "../graph/adjacency.ts";
+import { isPath } from "../graph/paths.ts";
 import type { Thing } from "../graph/things.ts";
 import { fits } from "./lists.ts";
 import { jobIdOf, nodeView, refOf, spoken } from "./node.ts";
@@ -16,11 +17,13 @@ function testsOf(text: string): Test[] {
   return [
     (node) => refOf(node) === text,
     (node) => `${node.namespace}/${node.name}` === text,
-    (node) => node.name === text || node.title === text,
+    (node) => (!isPath(node) && node.name === text) || node.title === text,
     (node) => jobIdOf(node) === text,
-    (node) => parts(node) === lower || node.title?.toLowerCase() === lower,
+    (node) => (!isPath(node) && parts(node) === lower) || node.title?.toLowerCase() === lower,
     // `sales.orders` of `main.sales.orders`, `orders` of `bronze/orders`.
-    (node) => node.kind === "dataset" && (parts(node).endsWith(`.${lower}`) || parts(node).endsWith(`/${lower}`)),
+    (node) =>
+      node.kind === "dataset" &&
+      (isPath(node) ? `/${parts(node)}`.endsWith(`/${lower}`) : parts(node).endsWith(`.${lower}`)),
   ];
 }
 

@@ -2,15 +2,11 @@
 import type { LineageCounts, LineageNodeView } from "../../model/view-lineage.ts";
 import type { NodeKey } from "../../store/lineage.ts";
 import type { Adjacency } from "../graph/adjacency.ts";
+import { isPath } from "../graph/paths.ts";
 import { neighbours } from "../graph/walk.ts";
 
 /** A text that stands for a node at any date and in any store. */
 export const refOf = (node: NodeKey): string => `${node.kind}:${node.namespace}/${node.name}`;
-
-/** Whether a dataset is named by where its files lie. */
-const isPath = (node: NodeKey): boolean =>
-  node.kind === "dataset" &&
-  (node.name.includes("/") || !/^(databricks|[a-z]+sql|redshift|postgres|awsathena)/.test(node.namespace));
 
 /** The last part of a name, and all before it. */
 function parts(node: NodeKey): { last: string; before: string } {

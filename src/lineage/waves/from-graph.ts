@@ -3,20 +3,17 @@ import type { WaveEdge } from "../../model/wave.ts";
 import { utc } from "../../util/clock.ts";
 import type { Adjacency } from "../graph/adjacency.ts";
 import { relationsIn } from "../graph/direction.ts";
+import { isPath } from "../graph/paths.ts";
 import type { Thing } from "../graph/things.ts";
 
 const ACCESS = { reads: "read", writes: "write", maintains: "maintenance" } as const;
 
-/** Files of no table do not move: whoever owns them copies them. */
-const STORAGE = /^(abfss?|wasbs?|adl|s3|gs|hdfs|file|dbfs|https?):|^file$/;
-
-/** Whether a name is that of a table. */
-const isTable = ({ namespace, name }: { namespace: string; name: string }): boolean =>
-  !STORAGE.test(namespace) && !name.startsWith("dbfs:/");
-
-/** Names of the table that a dataset is: one, several where they share a location, none for a path. */
+/**
+ * Names of the table that a dataset is: one, several where they share a location, none for a path: files of no table do
+ * not move by themselves.
+ */
 function tableNames(thing: Thing): { namespace: string; name: string }[] {
-  return [thing, ...thing.aliases].filter((node) => node.kind === "dataset" && isTable(node));
+  return [thing, ...thing.aliases].filter((node) => node.kind === "dataset" && !isPath(node));
 }
 
 /** Names, with their namespace where another thing has the same name. */

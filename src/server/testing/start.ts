@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { systemClock } from "../../util/clock.ts";
 import { type RunningServer, type StartOptions, startServer } from "../serve.ts";
 import type { ServerDeps, ServerSettings } from "../server-deps.ts";
+import { noLineage } from "./no-lineage.ts";
 import { type PlainWorld, plainJobs, plainWorld, row } from "./plain-jobs.ts";
 import { type PlainStore, plainStore } from "./plain-store.ts";
 
@@ -39,6 +40,7 @@ export async function start(options: TestOptions = {}): Promise<TestServer> {
     ...rest,
     deps: {
       jobs: plainJobs(world),
+      lineage: noLineage,
       store,
       clock: systemClock,
       info: {

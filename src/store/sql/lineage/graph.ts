@@ -61,6 +61,11 @@ const nodesById = selectMany<NodeRow>(
   [["id", "bigint"]],
   "select t.*, n.title from KEYS join node t on t.id = k.id left join node_title n on n.node_id = t.id",
 );
+const nodesByKey = selectMany<NodeRow>(
+  NODE_KEY,
+  `select t.*, n.title from KEYS join node t on t.kind = k.kind and t.namespace = k.namespace and t.name = k.name
+    left join node_title n on n.node_id = t.id`,
+);
 const upsertTitles = insertMany(
   "node_title",
   [
@@ -85,7 +90,15 @@ export function sqlGraph(
   database: Database,
 ): Pick<
   LineageStore,
-  "upsertNodes" | "upsertEdges" | "nodes" | "findNode" | "putTitles" | "searchNodes" | "edgesOf" | "setEdgeWindows"
+  | "upsertNodes"
+  | "upsertEdges"
+  | "nodes"
+  | "findNode"
+  | "findNodes"
+  | "putTitles"
+  | "searchNodes"
+  | "edgesOf"
+  | "setEdgeWindows"
 > {
   const { read, kind, clock } = database;
   const titled = () =>
@@ -122,6 +135,15 @@ export function sqlGraph(
         .where("name", "=", key.name)
         .executeTakeFirst();
       return row && nodeOf(row);
+    },
+
+    async findNodes(keys) {
+      const rows = await nodesByKey(
+        read,
+        kind,
+        keys.map((key) => [key.kind, key.namespace, key.name]),
+      );
+      return rows.map(nodeOf);
     },
 
     async putTitles(titles) {
