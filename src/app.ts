@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { lazyQuestions } from "./app/lineage-questions.ts";
 import { configFor, type OpenHeadgateOptions } from "./app/options.ts";
+import { projectRuns } from "./app/runs.ts";
 import { storeTarget } from "./app/store.ts";
 import { openWorkspace, workspaceValues } from "./app/workspace.ts";
 import type { Config } from "./config/load.ts";
@@ -15,6 +16,7 @@ import type { JobsRoom } from "./jobs/room.ts";
 import type { Deployment } from "./model/identity.ts";
 import type { LineageQuestions } from "./model/lineage-question.ts";
 import type { Problem } from "./model/problem.ts";
+import type { RunsRoom } from "./runs/room.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
 import { openJobSources } from "./sources/registry.ts";
 import type { Store } from "./store/transaction.ts";
@@ -29,12 +31,14 @@ import { openStateStore, type StateStore, stateFolder } from "./workspace/state.
 import type { JobsWorkspace } from "./workspace/workspace.ts";
 
 export type { OpenHeadgateOptions } from "./app/options.ts";
+export { openProjectRuns, ownServer, type ProjectRuns } from "./app/runs.ts";
 export { backupProjectStore, migrateProjectStore } from "./app/store.ts";
 export {
   attributeAccessLogs,
   lookAround,
   readInventory,
 } from "./app/without-project.ts";
+export type { RunsRoom } from "./runs/room.ts";
 
 /** How long a list of jobs may lag behind what was just made, at most. Milliseconds. */
 const SETTLE_MS = 30_000;
@@ -47,6 +51,8 @@ export interface Headgate {
   readonly config: Config;
   readonly warnings: readonly Problem[];
   readonly jobs: JobsRoom;
+  /** The store is opened with the first call. */
+  readonly runs: RunsRoom;
   /** Questions to the lineage in the store. */
   readonly questions: LineageQuestions;
   readonly workspace: JobsWorkspace;
@@ -182,6 +188,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     config,
     warnings,
     jobs,
+    runs: projectRuns({ config, store: openOnce, clock, onWarning }),
     questions,
     workspace,
     workspaceName: written.name,

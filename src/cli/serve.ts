@@ -28,10 +28,11 @@ function settingsOf(server: Project["config"]["server"]): Parameters<typeof star
 
 export default function serve(context: CliContext, flags: ServeFlags): Promise<number> {
   return withProject(context, async (project) => {
-    const { config, jobs, workspace, workspaceName, timezone, style } = project;
+    const { config, jobs, runs, workspace, workspaceName, timezone, style } = project;
     const server = await startServer({
       deps: {
         jobs,
+        runs,
         lineage: project.questions,
         store: await project.store(),
         clock: systemClock,

@@ -47,12 +47,13 @@ export async function servePage(
   headgate: Headgate,
   options: { port: number | undefined; clock: DemoWorkspace["clock"]; writeLog: (line: string) => void },
 ): Promise<RunningServer> {
-  const { config, jobs, workspace, workspaceName, timezone } = headgate;
+  const { config, jobs, runs, workspace, workspaceName, timezone } = headgate;
   const store = await headgate.store();
   const start = (port: number) =>
     startServer({
       deps: {
         jobs,
+        runs,
         lineage: headgate.questions,
         store,
         clock: options.clock,

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { JOBS_ROUTES } from "./api/jobs.ts";
+import { RUNS_ROUTES } from "./api/runs.ts";
 import { LINEAGE_ROUTES } from "./api/lineage.ts";
 import { SESSION_ROUTES } from "./api/session.ts";
 
@@ -37,6 +38,7 @@ export type ProblemDocument = z.infer<typeof ProblemDocument>;
 export const ROUTES = {
   ...SESSION_ROUTES,
   ...JOBS_ROUTES,
+  ...RUNS_ROUTES,
   ...LINEAGE_ROUTES,
 };
 /** Names of the routes. */

@@ -39,6 +39,29 @@ export interface ApplyEvent {
   progress: { total: number; waiting: number; running: number; done: number; failed: number; skipped: number };
 }
 
+/** Something happened to a run: a task started or ended, a run was made, a watermark moved. */
+export interface RunEvent {
+  /** Place in the log of commands. */
+  seq: number;
+  /** `GENERATE`, `START`, `END`, `FAIL`, `LOST`, `RESET`, … */
+  type: string;
+  /** The server's time, UTC text. */
+  at: string;
+  actor: string;
+  projectCode: string;
+  processLoad: string;
+  /** Null for what concerns the process as a whole. */
+  processingDate: string | null;
+  executionId: string | null;
+  /** Null for what concerns the run as a whole. */
+  workflowId: number | null;
+  taskId: number | null;
+  attempt: number | null;
+  /** The step as it is now, where it is about one. */
+  status: string | null;
+  phase: string | null;
+}
+
 /** Events before this one were lost (the server restarted, or you were away too long): fetch everything again. */
 export interface ResetEvent {
   reason: "restarted" | "too_old";
@@ -55,6 +78,7 @@ export interface LiveEvents {
   fleet: FleetEvent;
   plan: PlanEvent;
   apply: ApplyEvent;
+  run: RunEvent;
   status: StatusView;
   reset: ResetEvent;
   bye: ByeEvent;

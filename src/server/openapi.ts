@@ -126,7 +126,7 @@ function operation(name: api.RouteName): JsonSchema {
 function events(): JsonSchema {
   return {
     operationId: "getEvents",
-    summary: "Server-sent events: hello, fleet, plan, apply, status, reset, bye",
+    summary: "Server-sent events: hello, fleet, plan, apply, run, status, reset, bye",
     tags: ["live"],
     "x-scope": "read",
     parameters: [

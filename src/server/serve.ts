@@ -12,6 +12,7 @@ import { rememberSecret } from "../util/redact.ts";
 import { createApplies } from "./applies.ts";
 import { isLoopback } from "./authorize.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
+import { followRuns } from "./follow-runs.ts";
 import { createHttpApp } from "./http-app.ts";
 import { hostNames, type Listen, listensOnLoopback, parseListen, urlHost } from "./listen.ts";
 import { createLive, type LiveOptions } from "./live.ts";
@@ -19,6 +20,7 @@ import { createMetrics } from "./metrics.ts";
 import { jobsRoutes } from "./routes/jobs.ts";
 import { lineageRoutes } from "./routes/lineage.ts";
 import { plansRoutes } from "./routes/plans.ts";
+import { runsRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { statusOf, statusRoutes } from "./routes/status.ts";
 import type { AuthSettings, ServerDeps, ServerSettings } from "./server-deps.ts";
@@ -104,6 +106,9 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<boo
     clearTimeout(timer);
   }
 }
+
+/** How late a transition that another process wrote is told, milliseconds. */
+const FOLLOW_MS = 1_000;
 
 const proxyOf = (auth: AuthSettings | undefined) => (auth?.kind === "proxy-header" ? auth : undefined);
 
@@ -191,6 +196,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       void started.refresh();
     },
   );
+  const follower = followRuns({
+    log: store.runs,
+    clock,
+    intervalMs: FOLLOW_MS,
+    onEvent: (event) => live.publish("run", event),
+    onError: (error) => log.warn({ err: error }, "the log of runs could not be read"),
+  });
   const byToken = (token: string) =>
     identify({ authorization: `Bearer ${token}`, session: undefined, address: "", header: () => undefined });
   app.fetch = createHttpApp({
@@ -216,6 +228,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...jobsRoutes(jobs, started),
       ...lineageRoutes(deps.lineage),
       ...plansRoutes(deps, settings, applies, (event) => live.publish("plan", event)),
+      ...runsRoutes(deps.runs, follower.look),
     },
   }).fetch;
 
@@ -235,7 +248,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     live.close();
     // A change of a job that was sent must be seen to its end, however long the service takes.
     await applies.stop();
-    if (!(await within(graceMs, Promise.all([closed, started.stop()])))) {
+    if (!(await within(graceMs, Promise.all([closed, started.stop(), follower.stop()])))) {
       log.warn("requests did not end in time");
       givingUp.abort(new HeadgateError("interrupted", "The server stopped", { permanent: false }));
       server.closeAllConnections();

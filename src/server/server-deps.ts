@@ -7,6 +7,7 @@ import type { Plan } from "../model/plan.ts";
 import type { ApplyItem, FleetView, HistoryItem, JobView } from "../model/view.ts";
 import type { Clock } from "../util/clock.ts";
 import type { ApplyAnswer } from "./api.ts";
+import type { RunLog, ServerRuns } from "./server-runs.ts";
 
 /** The verbs of the jobs room that are reachable over HTTP. */
 export interface ServerJobs {
@@ -35,7 +36,7 @@ export interface SavedPlan {
   plan: Plan;
 }
 
-/** What the server keeps in the store: parts of the store's doors `jobs` and `access`. */
+/** What the server keeps in the store: parts of the store's doors `jobs`, `runs` and `access`. */
 export interface ServerStore {
   jobs: {
     savePlan(saved: SavedPlan): Promise<void>;
@@ -47,6 +48,7 @@ export interface ServerStore {
     applyJournal(id: string): Promise<{ at: string }[]>;
   };
   access: TokenStore & AuditStore;
+  runs: RunLog;
   /** Rejects when the store does not answer. */
   ping(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export interface ServerSettings {
 /** Everything the server needs of the rest. */
 export interface ServerDeps {
   jobs: ServerJobs;
+  runs: ServerRuns;
   lineage: LineageQuestions;
   store: ServerStore;
   clock: Clock;

@@ -178,6 +178,7 @@ await onBothStores("runs", (setting, store) => {
       const all = (await one.runs.eventsAfter(0, 100)).map(({ seq }) => seq);
       expect(seen).toEqual(all);
       expect(all).toHaveLength(2);
+      expect(await other.runs.lastSeq()).toBe(all.at(-1));
     });
 
     it("is followed by one reader while two servers write", async () => {

@@ -219,6 +219,8 @@ export interface RunStore {
   findCommand(eventId: string): Promise<RecordedCommand | undefined>;
   /** Commands after a number, in commit order: going on from the last one seen misses none. */
   eventsAfter(seq: number, limit: number): Promise<RecordedCommand[]>;
+  /** Number of the newest command; 0 where there is none. */
+  lastSeq(): Promise<number>;
   /** Steps in the order of date, process, run, workflow, task, attempt; 1,000 unless asked otherwise. */
   steps(filter: RunFilter): Promise<StoredStep[]>;
   readonly views: Readonly<Record<ViewName, (filter?: RunFilter) => Promise<ViewRow[]>>>;

@@ -312,6 +312,7 @@ describe("the server", () => {
       server = await startServer({
         deps: {
           jobs: headgate.jobs,
+          runs: headgate.runs,
           lineage: headgate.questions,
           store,
           clock: systemClock,

@@ -49,6 +49,7 @@ export function plainStore(): PlainStore {
       findApply: async (id) => applies.get(id),
       applyJournal: async () => [],
     },
+    runs: { lastSeq: async () => 0, eventsAfter: async () => [] },
     async ping() {
       if (store.broken) throw new Error("disk full at /secret/place");
     },

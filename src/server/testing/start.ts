@@ -4,6 +4,7 @@ import { systemClock } from "../../util/clock.ts";
 import { type RunningServer, type StartOptions, startServer } from "../serve.ts";
 import type { ServerDeps, ServerSettings } from "../server-deps.ts";
 import { noLineage } from "./no-lineage.ts";
+import { noRuns } from "./no-runs.ts";
 import { type PlainWorld, plainJobs, plainWorld, row } from "./plain-jobs.ts";
 import { type PlainStore, plainStore } from "./plain-store.ts";
 
@@ -40,6 +41,7 @@ export async function start(options: TestOptions = {}): Promise<TestServer> {
     ...rest,
     deps: {
       jobs: plainJobs(world),
+      runs: noRuns,
       lineage: noLineage,
       store,
       clock: systemClock,

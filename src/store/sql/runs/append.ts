@@ -113,7 +113,7 @@ async function applyBatch(within: Database, calls: readonly Call[]): Promise<Set
 }
 
 /** The part of the runs door about commands. */
-export function sqlAppend(database: Database): Pick<RunStore, "append" | "findCommand" | "eventsAfter"> {
+export function sqlAppend(database: Database): Pick<RunStore, "append" | "findCommand" | "eventsAfter" | "lastSeq"> {
   const { db, read } = database;
   const write = (calls: readonly Call[]) => inTransaction(database, (within) => applyBatch(within, calls));
   const gather = groupCommit<Call, Outcome[]>(write, (call) => call.commands.length, BATCH);
@@ -141,6 +141,11 @@ export function sqlAppend(database: Database): Pick<RunStore, "append" | "findCo
         .limit(limit)
         .execute();
       return rows.map(eventOf);
+    },
+
+    async lastSeq() {
+      const row = await read.selectFrom("log_position").select("seq").where("log", "=", "etl_event").executeTakeFirst();
+      return row?.seq ?? 0;
     },
   };
 }
