@@ -59,7 +59,7 @@ export async function refresh(change: Change, session: ApplySession): Promise<vo
   const answer = await session.deps.workspace.getJob(change.jobId ?? "", { signal: session.stop });
   if (answer.kind !== "found" || revisionOf(flatten(answer.job.settings)) !== change.base) return;
   const row = rowOf(change, answer.job.jobId, toSend(change, session), answer.job.settings, session);
-  session.finish(change, { ...row, permissions: knownRow(answer.job.jobId, session)?.permissions });
+  session.finish(change, { ...row, permissions: session.rowOf(answer.job.jobId)?.permissions });
 }
 
 async function carryOut(change: Change, session: ApplySession, outcome: ChangeOutcome): Promise<void> {
@@ -164,7 +164,7 @@ async function update(change: Change, jobId: string, session: ApplySession, outc
 
 /** What is sent, with the fields that only the workspace has and that we do not know. */
 function withUnknown(settings: JobSettings, job: RemoteJob, session: ApplySession): JobSettings {
-  const known = knownRow(job.jobId, session);
+  const known = session.rowOf(job.jobId);
   const base = known && baseOf(session.digestKey, known);
   return carryOver(settings, job.settings, (path) => base?.applied(path) !== undefined);
 }
@@ -194,7 +194,7 @@ function record(
   const created = change.action === "create" || change.action === "recreate";
   const row = rowOf(change, jobId, send, found, session);
   // Of a new job they were part of what was sent; else they are remembered when they are set.
-  const permissions = created ? declaredLevels(change) : knownRow(jobId, session)?.permissions;
+  const permissions = created ? declaredLevels(change) : session.rowOf(jobId)?.permissions;
   session.finish(change, { ...row, permissions }, entryOf(change, jobId, change.desired ?? null, session));
   outcome.notKept = diffJob({ desired: send.settings, actual: found })
     .filter((field) => field.kind === "declared")
@@ -213,11 +213,6 @@ function rowOf(change: Change, jobId: string, send: ToSend, found: JobSettings, 
     serial: session.state.serial,
     at: session.now(),
   };
-}
-
-/** The state's row of a job, also under a former resource id. */
-function knownRow(jobId: string, { state }: ApplySession): JobState | undefined {
-  return Object.values(state.jobs).find((row) => row.jobId === jobId);
 }
 
 function rememberPermissions(change: Change, session: ApplySession): void {

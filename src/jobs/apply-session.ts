@@ -76,6 +76,8 @@ export interface ApplySession {
   idOf(resource: string): string | undefined;
   /** Name of a resource's job. */
   nameOf(resource: string): string | undefined;
+  /** The state's row of a job, also under a former resource id. */
+  rowOf(jobId: string): JobState | undefined;
   /** True where a former apply announced this creation and did not finish it. */
   wasAnnounced(resource: string): boolean;
   /** The service's time as UTC text. */
@@ -111,6 +113,7 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
   const me = await workspace.me();
   const { lock, id } = await takeLock(plan, deps, options);
   const state = await readUnderLock(plan, deps, lock);
+  const rows = indexRows(state);
   const announced = new Set(Object.keys(state.pending));
   /** Jobs of the plan that are there already; a job to be made has no id until it is in the state. */
   const known = new Map(
@@ -152,6 +155,7 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
     stop,
     idOf: (resource) => state.jobs[resource]?.jobId ?? known.get(resource)?.jobId ?? undefined,
     nameOf: (resource) => known.get(resource)?.name ?? state.jobs[resource]?.name,
+    rowOf: rows.of,
     wasAnnounced: (resource) => announced.has(resource),
     now,
     async announce(creations) {
@@ -159,7 +163,7 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
       for (const change of creations) {
         const marker = change.desired?.tags?.[deps.markerTag] ?? "";
         // The id of a job that is gone must not be used by those that call it.
-        delete state.jobs[change.resource];
+        rows.drop(change.resource);
         state.pending[change.resource] = { at: now(), marker, by: me.userName };
       }
       await saver.save();
@@ -171,12 +175,8 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
     journal: (entry) => deps.journal.append({ ...entry, at: utc(clock.now()) }),
     finish(change, row, entry) {
       delete state.pending[change.resource];
-      if (row === undefined) delete state.jobs[change.resource];
-      else {
-        for (const [resource, other] of Object.entries(state.jobs))
-          if (other.jobId === row.jobId) delete state.jobs[resource];
-        state.jobs[change.resource] = { ...row, serial: state.serial + 1 };
-      }
+      if (row === undefined) rows.drop(change.resource);
+      else rows.put(change.resource, { ...row, serial: state.serial + 1 });
       saver.saveSoon(entry);
     },
     async close() {
@@ -195,6 +195,37 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
         });
       }
       return { unsaved, left };
+    },
+  };
+}
+
+/** The state's rows by job id: looked up with every change, and there may be ten thousand. */
+function indexRows(state: DeployState) {
+  const holders = new Map<string, Set<string>>();
+  const add = (resource: string, { jobId }: JobState) => {
+    const known = holders.get(jobId);
+    if (known) known.add(resource);
+    else holders.set(jobId, new Set([resource]));
+  };
+  for (const [resource, row] of Object.entries(state.jobs)) add(resource, row);
+
+  function drop(resource: string): void {
+    const row = state.jobs[resource];
+    if (row) holders.get(row.jobId)?.delete(resource);
+    delete state.jobs[resource];
+  }
+
+  return {
+    drop,
+    /** A job stands under one resource: rows of former ones go. */
+    put(resource: string, row: JobState): void {
+      for (const former of [...(holders.get(row.jobId) ?? []), resource]) drop(former);
+      state.jobs[resource] = row;
+      add(resource, row);
+    },
+    of(jobId: string): JobState | undefined {
+      const [resource] = holders.get(jobId) ?? [];
+      return resource === undefined ? undefined : state.jobs[resource];
     },
   };
 }

@@ -3,6 +3,8 @@ import type { FilesApi } from "../clients/databricks/files.ts";
 import { isAlreadyThere, isMissingPath } from "../clients/databricks/missing.ts";
 import type { WorkspaceFiles } from "./workspace.ts";
 
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
+
 /** Opens the files of a workspace. */
 export function openDatabricksFiles({ client }: { client: { files: FilesApi } }): WorkspaceFiles {
   const { files } = client;
@@ -13,7 +15,7 @@ export function openDatabricksFiles({ client }: { client: { files: FilesApi } })
       await files.import(path, text, { overwrite });
     } catch (error) {
       if (!isMissingPath(error)) throw error;
-      await files.mkdirs(path.slice(0, path.lastIndexOf("/")));
+      await files.mkdirs(folderOf(path));
       await files.import(path, text, { overwrite });
     }
   }
@@ -27,7 +29,10 @@ export function openDatabricksFiles({ client }: { client: { files: FilesApi } })
         throw error;
       }
     },
-    write: (path, text) => put(path, text, true),
+    write: async (path, text, { newFolder = false } = {}) => {
+      if (newFolder) await files.mkdirs(folderOf(path));
+      await put(path, text, true);
+    },
     createNew: async (path, text) => {
       try {
         await put(path, text, false);

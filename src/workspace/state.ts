@@ -61,7 +61,10 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
     addHistory: async (entries) => {
       await Promise.all(
         entries.map((entry) =>
-          files.write(`${historyFolder(entry.resource)}/${entry.serial}.json`, `${formatJson(entry, 1)}\n`),
+          files.write(`${historyFolder(entry.resource)}/${entry.serial}.json`, `${formatJson(entry, 1)}\n`, {
+            // A job that was just made has none: one request less than to be told so.
+            newFolder: entry.action === "create",
+          }),
         ),
       );
       // No resource has more entries than there were serials: below that nobody needs to look.

@@ -77,8 +77,8 @@ export interface JobsWorkspace {
 export interface WorkspaceFiles {
   /** Text of a file, or undefined where there is none. @throws HeadgateError `forbidden` */
   read(path: string): Promise<string | undefined>;
-  /** Writes or replaces a file; makes its folders. */
-  write(path: string, text: string): Promise<void>;
+  /** Writes or replaces a file; makes its folders: at once where `newFolder` says that they will not be there. */
+  write(path: string, text: string, options?: { newFolder?: boolean }): Promise<void>;
   /** Makes a file only if there is none: true when made by this call. The one atomic step we have. */
   createNew(path: string, text: string): Promise<boolean>;
   /** Removing what is not there is no error. */
