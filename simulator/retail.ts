@@ -200,7 +200,11 @@ const PROGRAMS: Program[] = [
   {
     task: "nightly_sales/drop_staging",
     console: true,
-    steps: [{ does: "vacuum", of: t("silver.sales_staging") }],
+    steps: [
+      { does: "vacuum", of: t("silver.sales_staging") },
+      { does: "optimize", of: t("silver.orders") },
+      { does: "optimize", of: t("silver.order_lines") },
+    ],
   },
   {
     task: "customers_scd2/snapshot",

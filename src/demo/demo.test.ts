@@ -44,6 +44,9 @@ describe("headgate demo --headless", { timeout: 120_000 }, () => {
     const summary = await play({ now: Date.parse(now) });
     expect(summary.jobs).toEqual({ created: 12, noop: 12 });
     expect(summary.runs).toMatchObject({ failed: 1, late: 1, lost: 1 });
+    expect(summary.lineage.edges).toBeGreaterThan(50);
+    expect(Math.min(summary.lineage.precision, summary.lineage.recall)).toBeGreaterThanOrEqual(0.95);
+    expect(summary.waves.count).toBeGreaterThan(2);
     const told = lines.join("\n");
     expect(told).toMatch(/gl post +Failed .* - post: batch 884 is in the ledger already/);
     expect(told).toMatch(new RegExp(`${hanging} +Stuck`));

@@ -3,8 +3,9 @@ import { relative } from "node:path";
 import { type Headgate, openHeadgate } from "../app.ts";
 import { HeadgateError } from "../errors.ts";
 import { chooseFolder, type DemoFolder, writeProject } from "./folder.ts";
+import { leaveLogs, readLogs } from "./lineage.ts";
 import { checkPort, keepSchedules, servePage } from "./page.ts";
-import { count, dayName, driftLines, goOnLines, needLines, planLine, runsLine } from "./story.ts";
+import { count, dayName, driftLines, goOnLines, lineageLines, needLines, planLine, runsLine } from "./story.ts";
 import { type DemoSummary, summarise } from "./summary.ts";
 import { passWeek, WEEK } from "./week.ts";
 import { COLLEAGUE, DEPLOYER, type DemoWorkspace, startWorkspace } from "./workspace.ts";
@@ -68,7 +69,11 @@ async function edit({ jobs }: Headgate, { fake }: DemoWorkspace, { write, signal
 }
 
 /** Everything up to the page. */
-async function play(headgate: Headgate, workspace: DemoWorkspace, end: number, options: DemoOptions) {
+async function play(
+  { headgate, workspace, project }: { headgate: Headgate; workspace: DemoWorkspace; project: DemoFolder },
+  end: number,
+  options: DemoOptions,
+) {
   const { write, signal } = options;
   const { created, second } = await deploy(headgate, options);
   const since = workspace.clock.now();
@@ -80,9 +85,13 @@ async function play(headgate: Headgate, workspace: DemoWorkspace, end: number, o
     onDay: ({ until, started }) => write(`  ${dayName(until, headgate.timezone)}  ${count(started, "run")} started`),
   });
   const fleet = await headgate.jobs.list({ signal });
-  const summary = await summarise(headgate, { created, second, fleet, since });
+  const keys = new Map(second.changes.map(({ jobId, resource }) => [jobId, resource]));
+  const left = await leaveLogs(workspace, project, { end, seed: SEED, keyOf: (jobId) => keys.get(jobId) });
+  const lineage = await readLogs(project.path, left, signal);
+  const summary = await summarise(headgate, { created, second, fleet, since, lineage });
   write(`${runsLine(summary)}. What needs you now:`);
   for (const line of needLines(fleet.items)) write(line);
+  for (const line of lineageLines(lineage)) write(line);
   const jobId = second.changes.find((change) => change.resource === PAUSED)?.jobId;
   if (!jobId) throw new Error(`the example has no job ${PAUSED}`);
   await edit(headgate, workspace, options, jobId);
@@ -137,7 +146,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
       env: { DATABRICKS_RATE_LIMIT: "1000" },
       clock: workspace.clock,
     });
-    const summary = await play(headgate, workspace, end, options);
+    const summary = await play({ headgate, workspace, project }, end, options);
     signal.throwIfAborted();
     if (!options.headless) await serve({ headgate, workspace, sinceEnd }, summary, options);
     else write(`Done. Without --headless the page is served, and the workspace stays for your own commands.`);

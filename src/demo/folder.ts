@@ -1,6 +1,6 @@
 /** The demo's project folder: made anew, or made again where a former demo left it untouched; never over foreign files. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { HeadgateError } from "../errors.ts";
 import { parseJson } from "../util/int64-json.ts";
@@ -20,6 +20,8 @@ interface Manifest {
   pid: number | null;
   /** Digests of the files it wrote, by path. */
   files: Record<string, string>;
+  /** Folders that it was filling when this was written: all in them is its own. */
+  filling?: string[];
 }
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -71,7 +73,11 @@ function obstacle(folder: string): { message: string; hint: string } | undefined
       hint: "stop it, or name another folder with --dir",
     };
   }
-  const foreign = firstForeign(folder, manifest?.files ?? {}, manifest ? [".headgate"] : []);
+  const foreign = firstForeign(
+    folder,
+    manifest?.files ?? {},
+    manifest ? [".headgate", ...(manifest.filling ?? [])] : [],
+  );
   if (foreign === undefined) return undefined;
   const what =
     manifest?.files[foreign] === undefined ? "which the demo did not write" : "changed since the demo wrote it";
@@ -116,8 +122,38 @@ function projectFiles(host: string): Record<string, string> {
 export interface DemoFolder {
   /** Absolute. */
   path: string;
+  /**
+   * Has some folders and files of the project written, and remembers what is in them afterwards.
+   * @param folders relative, not there yet
+   */
+  fill(folders: readonly string[], write: () => void): void;
   /** Notes that no demo runs in it any more. */
   leave(): void;
+}
+
+/** Files below a folder of the project, with their paths in the project. */
+function filesBelow(folder: string, below: string): string[] {
+  const path = join(folder, below);
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [below];
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(folder, `${below}/${entry.name}`) : [`${below}/${entry.name}`],
+  );
+}
+
+/** Removes what a former demo wrote, and the folders that are empty then. */
+function removeFormer(folder: string): void {
+  const manifest = readManifest(folder);
+  for (const filled of manifest?.filling ?? []) rmSync(join(folder, filled), { recursive: true, force: true });
+  for (const path of Object.keys(manifest?.files ?? {})) {
+    rmSync(join(folder, path), { force: true });
+    for (let above = dirname(path); above !== "."; above = dirname(above)) {
+      const empty = join(folder, above);
+      if (!existsSync(empty)) continue;
+      if (readdirSync(empty).length > 0) break;
+      rmdirSync(empty);
+    }
+  }
 }
 
 /**
@@ -125,13 +161,13 @@ export interface DemoFolder {
  * @param workspace address of the fake workspace, and the token with which we deploy
  */
 export function writeProject(folder: string, workspace: { url: string; token: string }): DemoFolder {
-  for (const path of Object.keys(readManifest(folder)?.files ?? {})) rmSync(join(folder, path), { force: true });
+  removeFormer(folder);
   rmSync(join(folder, ".headgate"), { recursive: true, force: true });
   const files = projectFiles(workspace.url);
   const digests = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, digest(text)]));
   const own = join(folder, ".headgate");
-  const note = (pid: number | null) => {
-    const manifest: Manifest = { pid, files: digests };
+  const note = (pid: number | null, filling: string[] = []) => {
+    const manifest: Manifest = { pid, files: digests, filling };
     writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   };
   mkdirSync(own, { recursive: true, mode: 0o700 });
@@ -144,6 +180,14 @@ export function writeProject(folder: string, workspace: { url: string; token: st
   }
   return {
     path: folder,
+    fill(folders, write) {
+      note(process.pid, [...folders]);
+      write();
+      for (const path of folders.flatMap((one) => filesBelow(folder, one))) {
+        digests[path] = digest(readFileSync(join(folder, path), "utf8"));
+      }
+      note(process.pid);
+    },
     leave() {
       // A folder that somebody removed meanwhile is not made again.
       if (existsSync(own)) note(null);

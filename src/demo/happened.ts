@@ -1,6 +1,6 @@
 /** The runs of the fake workspace as the simulator takes them, and as dumps of the Jobs API that an attribution reads. */
 import type { FakeDatabricks } from "../../fakes/index.ts";
-import type { HappenedRun } from "../../simulator/index.ts";
+import { type HappenedRun, SHARED_CLUSTER } from "../../simulator/index.ts";
 import { formatWireJson, parseJson } from "../util/int64-json.ts";
 import { isObject, type Json, type JsonObject } from "../util/json.ts";
 
@@ -68,6 +68,12 @@ export async function happenedRuns(
   }
   return found;
 }
+
+/** The clusters that are no job's own, in the shape of `clusters/list`, as JSON text. */
+export const clustersDump = (): string =>
+  `${JSON.stringify({
+    clusters: [{ cluster_id: SHARED_CLUSTER, cluster_name: "analysts", cluster_source: "UI", spark_version: "15.4.x" }],
+  })}\n`;
 
 /** The runs in the shape of `runs/list` with `expand_tasks`, as JSON text. */
 export const runsDump = (fake: FakeDatabricks): string => `${formatWireJson({ runs: fake.control.runs() as Json })}\n`;

@@ -1,6 +1,7 @@
 /** The sentences of the demo. Pure. */
 import type { FieldChange, Plan } from "../model/plan.ts";
 import type { JobRow } from "../model/view.ts";
+import type { DemoLineage } from "./lineage.ts";
 import type { DemoSummary } from "./summary.ts";
 
 /** `1 job`, `12 jobs`, `1 204 runs`. */
@@ -52,6 +53,23 @@ export function driftLines(plan: Plan): string[] {
 /** The runs of the week in one line. */
 export function runsLine({ runs }: DemoSummary): string {
   return `${count(runs.done, "run")} done, ${runs.failed} failed, ${runs.late} late, ${runs.lost} hanging`;
+}
+
+const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+
+/** What the access logs showed, compared with the truth, and what they cannot show. */
+export function lineageLines({ report, score, waves }: DemoLineage): string[] {
+  const reasons = new Map<string, number>();
+  for (const { why } of score.hidden) reasons.set(why, (reasons.get(why) ?? 0) + 1);
+  const size = `${(report.logBytes / 1e6).toFixed(0)} MB`;
+  return [
+    `Storage has logged it: ${count(report.coverage.requests, "request")} in ${size}. headgate lineage attribute finds`,
+    `  ${count(score.claims, "edge")} between jobs and tables. Compared with what truly happened: ${percent(score.precision)} right, ${percent(score.recall)} of what the logs can show found`,
+    ...score.missed.map((one) => `  missed: ${one.job}/${one.task} ${one.access} ${one.table}`),
+    ...(reasons.size === 0 ? [] : ["  What happened and no log can show:"]),
+    ...[...reasons].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([why, n]) => `    ${n} × ${why}`),
+    `A migration of these jobs and tables would take ${count(waves, "wave")}.`,
+  ];
 }
 
 /** How to go on while the page is served. @param shown the folder as a person would type it */

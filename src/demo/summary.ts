@@ -2,6 +2,7 @@
 import type { Headgate } from "../app.ts";
 import type { Plan } from "../model/plan.ts";
 import type { FleetView } from "../model/view.ts";
+import type { DemoLineage } from "./lineage.ts";
 
 /** Answer of `headgate demo --headless --json`. */
 export interface DemoSummary {
@@ -20,6 +21,17 @@ export interface DemoSummary {
     /** Runs that hang: jobs whose verdict is stuck. */
     lost: number;
   };
+  /** What the access logs of the week show, compared with what truly happened. */
+  lineage: {
+    /** Reads, writes and maintenance of tables that were found, each by one job. */
+    edges: number;
+    /** Of those, the share that happened; 0 to 1. */
+    precision: number;
+    /** Of what can be known from the logs, the share that was found; 0 to 1. */
+    recall: number;
+  };
+  /** A migration of these jobs and tables. */
+  waves: { count: number };
 }
 
 /** Runs of the plan's jobs since a time, by state. */
@@ -34,11 +46,14 @@ async function countRuns(headgate: Headgate, plan: Plan, since: number): Promise
   return counts;
 }
 
+const rounded = (share: number): number => Math.round(share * 1000) / 1000;
+
 /** Counts. @param seen what was planned and seen on the way */
 export async function summarise(
   headgate: Headgate,
-  seen: { created: number; second: Plan; fleet: FleetView; since: number },
+  seen: { created: number; second: Plan; fleet: FleetView; since: number; lineage: DemoLineage },
 ): Promise<DemoSummary> {
+  const { claims, precision, recall } = seen.lineage.score;
   const verdicts = (state: string) => seen.fleet.items.filter((row) => row.verdict.state === state).length;
   return {
     jobs: { created: seen.created, noop: seen.second.summary.noop },
@@ -47,5 +62,7 @@ export async function summarise(
       late: verdicts("late"),
       lost: verdicts("stuck"),
     },
+    lineage: { edges: claims, precision: rounded(precision), recall: rounded(recall) },
+    waves: { count: seen.lineage.waves },
   };
 }

@@ -30,6 +30,8 @@ const USUAL: Record<string, number> = {
   "table maintenance/optimize": 96,
   "table maintenance/vacuum": 28,
   "loyalty points/points": 7,
+  "till reconcile/reconcile": 6,
+  "tmp backfill orders/backfill": 2,
 };
 /** Tasks whose first attempt fails now and then; each of them is declared with retries. */
 const STUMBLES: Record<string, { share: number; message: string }> = {

@@ -1,12 +1,15 @@
 /** Lets a week pass in the fake workspace: runs start by their schedules, one fails, one hangs, one does not start. */
 import { setImmediate } from "node:timers/promises";
-import type { FakeDatabricks, StartingTask, TaskBehaviour } from "../../fakes/index.ts";
+import type { FakeDatabricks, JobView, StartingTask, TaskBehaviour } from "../../fakes/index.ts";
 import { type Cast, castWeek } from "./casting.ts";
 import { makeScheduler, startsBetween } from "./schedule.ts";
 import { usualBehaviour } from "./task-times.ts";
+import { BACKFILL, COLLEAGUE, RECONCILE } from "./workspace.ts";
 
 const DAY = 24 * 3_600_000;
 export const WEEK = 7 * DAY;
+/** How long after the reconciliation of the third day a colleague starts the backfill. */
+const INTO_RECONCILE = 60_000;
 const FAILURE = "batch 884 is in the ledger already: a journal may be posted once (duplicate key 884/2)";
 
 /** What runs that play a part do, by run id; the usual for all others. */
@@ -21,6 +24,15 @@ function failing(task: StartingTask, usual: number, cast: Cast, end: number): Ta
   const most = (end - cast.failing.start) / 4;
   const times: TaskBehaviour = { durationMs: Math.floor(Math.min(usual, most)), setupMs: most < 60_000 ? 0 : 5_000 };
   return task.taskKey === "post" ? { ...times, outcome: "fail", message: FAILURE } : times;
+}
+
+/** A colleague starts a job by hand while another is at work on the same cluster. */
+function startBackfill(fake: FakeDatabricks, jobs: ReadonlyMap<string, JobView>, begin: number, end: number): void {
+  const backfill = jobs.get(BACKFILL);
+  const starts = startsBetween(jobs.get(RECONCILE)?.settings ?? {}, begin, end);
+  const third = starts[2];
+  if (backfill === undefined || third === undefined) return;
+  fake.control.startRun({ jobId: backfill.jobId, trigger: "ONE_TIME", at: third + INTO_RECONCILE, as: COLLEAGUE });
 }
 
 /** A day that passed. */
@@ -60,6 +72,7 @@ export async function passWeek(
     }
     return true;
   });
+  startBackfill(fake, jobs, begin, end);
   for (let until = end - WEEK + DAY; until <= end; until += DAY) {
     const started = scheduler.until(until);
     fake.control.clock({ set: until });

@@ -1,6 +1,7 @@
 /** The demo's workspace: the fake one, with its people and the jobs that others made there by hand. */
 import { randomUUID } from "node:crypto";
 import { type FakeDatabricks, type JobView, startFakeDatabricks } from "../../fakes/index.ts";
+import { SHARED_CLUSTER } from "../../simulator/index.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 
 /** Who deploys. */
@@ -11,20 +12,26 @@ const OPERATOR = "ops@example.com";
 
 const task = (key: string) => ({
   task_key: key,
+  // an all-purpose cluster: two jobs may be on it at once
+  existing_cluster_id: SHARED_CLUSTER,
   notebook_task: { notebook_path: `/Workspace/Users/${OPERATOR}/${key}` },
 });
+
+/** The job that a colleague starts by hand while {@link RECONCILE} is on the same cluster. */
+export const BACKFILL = "tmp backfill orders";
+export const RECONCILE = "till reconcile";
 
 /** Jobs that nobody declared. */
 const OTHERS: { as: string; settings: JobView["settings"] }[] = [
   {
     as: OPERATOR,
     settings: {
-      name: "till reconcile",
+      name: RECONCILE,
       schedule: { quartz_cron_expression: "0 10 23 * * ?", timezone_id: "Europe/London", pause_status: "UNPAUSED" },
       tasks: [task("reconcile")],
     },
   },
-  { as: COLLEAGUE, settings: { name: "tmp backfill orders", tasks: [task("backfill")] } },
+  { as: COLLEAGUE, settings: { name: BACKFILL, tasks: [task("backfill")] } },
 ];
 
 /** The workspace of a demo. */
