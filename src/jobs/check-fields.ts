@@ -61,6 +61,26 @@ function isOfKind(value: Json, kind: FieldShape["kind"]): boolean {
   }
 }
 
+/** True for a scalar with nothing to say about it: nearly every one, and its path need not be made. */
+function isFine(value: Json, shape: FieldShape): boolean {
+  switch (shape.kind) {
+    case "string":
+      return typeof value === "string";
+    case "boolean":
+      return typeof value === "boolean";
+    case "int32":
+      return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
+    case "int64":
+      return Number.isSafeInteger(value);
+    case "double":
+      return typeof value === "number";
+    case "enum":
+      return typeof value === "string" && shape.values.includes(value);
+    default:
+      return false;
+  }
+}
+
 function checkValue(value: Json, shape: FieldShape, path: string, report: Report): void {
   const scalar = shape.kind !== "list" && shape.kind !== "map" && shape.kind !== "object";
   if (!isOfKind(value, shape.kind)) {
@@ -84,7 +104,7 @@ function checkValue(value: Json, shape: FieldShape, path: string, report: Report
   if (Array.isArray(value)) {
     const items = childShape(shape, 0);
     value.forEach((item, index) => {
-      if (items) checkValue(item, items, `${path}[${index}]`, report);
+      if (items && !isFine(item, items)) checkValue(item, items, `${path}[${index}]`, report);
     });
   } else if (isObject(value)) checkMembers(value, shape, path, report);
 }
@@ -111,8 +131,9 @@ function checkMembers(
 ): void {
   for (const [key, member] of Object.entries(value)) {
     if (member === undefined) continue;
-    const inner = memberPath(path, key);
     const field = childShape(shape, key);
+    if (field && isFine(member, field)) continue;
+    const inner = memberPath(path, key);
     if (field) {
       checkValue(member, field, inner, report);
       continue;
