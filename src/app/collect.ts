@@ -4,8 +4,9 @@ import { hostname } from "node:os";
 import type { Config } from "../config/load.ts";
 import { HeadgateError } from "../errors.ts";
 import type { ObserveReport } from "../model/observe-report.ts";
-import type { RunsRoom } from "../runs/room.ts";
+import type { RunsRoom, SweepReport } from "../runs/room.ts";
 import { openRunSources } from "../sources/registry.ts";
+import type { CursorStore } from "../store/cursors.ts";
 import type { Store } from "../store/transaction.ts";
 import type { Clock } from "../util/clock.ts";
 import type { JobsWorkspace } from "../workspace/workspace.ts";
@@ -22,6 +23,19 @@ export interface ObserveRequest {
 /** Reads every run source once, up to now. */
 export type Observe = (request?: ObserveRequest) => Promise<ObserveReport[]>;
 
+/** What a server does while it leads, and what it leads by. */
+export interface Leading {
+  /** Servers of one project and target compete for it. */
+  name: string;
+  /** No two processes have the same. */
+  holder: string;
+  leases: CursorStore;
+  /** Absent where the project has no run source. */
+  observe: Observe | undefined;
+  /** Declares running steps to be lost of which nothing is heard. */
+  sweep(): Promise<SweepReport>;
+}
+
 /** What is collected with. */
 export interface CollectDeps {
   config: Config;
@@ -31,9 +45,32 @@ export interface CollectDeps {
   clock: Clock;
 }
 
-/** Makes the pass. Nothing is opened before it is made. */
-export function openCollector({ config, runs, store, workspace, clock }: CollectDeps): Observe {
+/** See {@link openCollector}. */
+export interface Collector {
+  observe: Observe;
+  leading(): Promise<Leading>;
+}
+
+/** Collects the runs of a project. Nothing is opened before the first call. */
+export function openCollector(deps: CollectDeps): Collector {
+  const { config, runs, store } = deps;
   const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`;
+  const observe = observing(deps, holder);
+  const of = `${config.project}/${config.target.name}`;
+  return {
+    observe,
+    leading: async () => ({
+      name: `leader/${of}`,
+      holder,
+      leases: (await store()).cursors,
+      observe: config.runs.sources.length > 0 ? observe : undefined,
+      // The same after a restart, so that the time between counts as our silence.
+      sweep: () => runs.sweepOnce(`${hostname()}/${of}`),
+    }),
+  };
+}
+
+function observing({ config, runs, store, workspace, clock }: CollectDeps, holder: string): Observe {
   return async ({ since, signal, onBatch } = {}) => {
     const sources = openRunSources(config.runs.sources, {
       workspaceName: config.workspace?.name,
