@@ -2,6 +2,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { lazyQuestions } from "./app/lineage-questions.ts";
+import { type LineageEvents, lazyLineageEvents } from "./app/lineage-events.ts";
 import { configFor, type OpenHeadgateOptions } from "./app/options.ts";
 import { projectRuns } from "./app/runs.ts";
 import { storeTarget } from "./app/store.ts";
@@ -55,6 +56,8 @@ export interface Headgate {
   readonly runs: RunsRoom;
   /** Questions to the lineage in the store. */
   readonly questions: LineageQuestions;
+  /** OpenLineage events in. */
+  readonly events: LineageEvents;
   readonly workspace: JobsWorkspace;
   /** Name of the workspace in the config. */
   readonly workspaceName: string;
@@ -189,6 +192,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     warnings,
     jobs,
     runs: projectRuns({ config, store: openOnce, clock, onWarning }),
+    events: lazyLineageEvents(openOnce, clock),
     questions,
     workspace,
     workspaceName: written.name,

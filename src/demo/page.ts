@@ -54,6 +54,7 @@ export async function servePage(
       deps: {
         jobs,
         runs,
+        events: headgate.events,
         lineage: headgate.questions,
         store,
         clock: options.clock,

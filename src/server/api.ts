@@ -4,8 +4,9 @@
  */
 import { z } from "zod";
 import { JOBS_ROUTES } from "./api/jobs.ts";
-import { RUNS_ROUTES } from "./api/runs.ts";
 import { LINEAGE_ROUTES } from "./api/lineage.ts";
+import { LINEAGE_EVENT_ROUTES } from "./api/lineage-events.ts";
+import { RUNS_ROUTES } from "./api/runs.ts";
 import { SESSION_ROUTES } from "./api/session.ts";
 
 export { ApplyAnswer, ApplyBody, HistoryAnswer, JobsAnswer, JobsQuery, PlanBody } from "./api/jobs.ts";
@@ -39,6 +40,7 @@ export const ROUTES = {
   ...SESSION_ROUTES,
   ...JOBS_ROUTES,
   ...RUNS_ROUTES,
+  ...LINEAGE_EVENT_ROUTES,
   ...LINEAGE_ROUTES,
 };
 /** Names of the routes. */

@@ -10,15 +10,20 @@ import { HeadgateError } from "../errors.ts";
 import { utc } from "../util/clock.ts";
 import { rememberSecret } from "../util/redact.ts";
 import { createApplies } from "./applies.ts";
+import { createAuditTally } from "./audit-tally.ts";
 import { isLoopback } from "./authorize.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
+import { startEventFolding } from "./fold-events.ts";
 import { followRuns } from "./follow-runs.ts";
 import { createHttpApp } from "./http-app.ts";
+import { startLeader } from "./leader.ts";
 import { hostNames, type Listen, listensOnLoopback, parseListen, urlHost } from "./listen.ts";
 import { createLive, type LiveOptions } from "./live.ts";
+import { runsLoops } from "./loops/runs.ts";
 import { createMetrics } from "./metrics.ts";
 import { jobsRoutes } from "./routes/jobs.ts";
 import { lineageRoutes } from "./routes/lineage.ts";
+import { lineageEventRoutes } from "./routes/lineage-events.ts";
 import { plansRoutes } from "./routes/plans.ts";
 import { runsRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -35,6 +40,10 @@ export interface StartOptions {
   settings: ServerSettings;
   /** Pause between two readings of the workspace, milliseconds; a minute when absent. */
   intervalMs?: number | undefined;
+  /** Pause between two readings of what ran, milliseconds; a minute when absent. */
+  collectMs?: number | undefined;
+  /** A leader that is killed is replaced after so long, milliseconds; 30 s when absent. */
+  leaderLeaseMs?: number | undefined;
   /** Bytes a request body may have; 256 KiB when absent. */
   bodyLimit?: number | undefined;
   live?: LiveOptions | undefined;
@@ -187,6 +196,18 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     },
   });
   fleet = started;
+  const { leading } = deps;
+  const leader =
+    leading === undefined
+      ? undefined
+      : startLeader({
+          ...leading,
+          clock,
+          loops: runsLoops({ ...leading, log }, options.collectMs ?? 60_000),
+          leaseMs: options.leaderLeaseMs,
+          onLead: (fence) => log.info({ leads: fence !== undefined, fence }, "leading"),
+          onError: (loop, error) => log.warn({ err: error, loop }, "a loop failed, and is tried again"),
+        });
   const applies = createApplies(
     deps,
     log,
@@ -203,6 +224,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onEvent: (event) => live.publish("run", event),
     onError: (error) => log.warn({ err: error }, "the log of runs could not be read"),
   });
+  const folding = startEventFolding({
+    fold: (signal) => deps.events.fold(signal),
+    clock,
+    onError: (error) => log.warn({ err: error }, "events could not be brought into the graph"),
+  });
+  const eventAudit = createAuditTally(store.access, clock, (error) =>
+    log.warn({ err: error }, "a count of events could not be audited"),
+  );
   const byToken = (token: string) =>
     identify({ authorization: `Bearer ${token}`, session: undefined, address: "", header: () => undefined });
   app.fetch = createHttpApp({
@@ -226,8 +255,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...statusRoutes(deps, settings, started),
       ...sessionRoutes(sessions, byToken),
       ...jobsRoutes(jobs, started),
-      ...lineageRoutes(deps.lineage),
       ...plansRoutes(deps, settings, applies, (event) => live.publish("plan", event)),
+      ...lineageEventRoutes(deps.events, eventAudit, folding.kept),
+      ...lineageRoutes(deps.lineage),
       ...runsRoutes(deps.runs, follower.look),
     },
   }).fetch;
@@ -248,11 +278,16 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     live.close();
     // A change of a job that was sent must be seen to its end, however long the service takes.
     await applies.stop();
-    if (!(await within(graceMs, Promise.all([closed, started.stop(), follower.stop()])))) {
+    if (
+      !(await within(graceMs, Promise.all([closed, started.stop(), follower.stop(), folding.stop(), leader?.stop()])))
+    ) {
       log.warn("requests did not end in time");
       givingUp.abort(new HeadgateError("interrupted", "The server stopped", { permanent: false }));
       server.closeAllConnections();
     }
+    await eventAudit.close().catch((error: unknown) => {
+      log.warn({ err: error }, "a count of events could not be audited");
+    });
     if (deps.tokenFile !== undefined) await removeServeToken(deps.tokenFile, own.token);
     log.info("stopped");
   }

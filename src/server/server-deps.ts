@@ -2,11 +2,14 @@
 import type { AuditStore } from "../access/audit.ts";
 import type { ProxyHeader } from "../access/identify.ts";
 import type { TokenStore } from "../access/tokens.ts";
+import type { LineageBatchReceipt, LineageReceipt } from "../model/event.ts";
 import type { LineageQuestions } from "../model/lineage-question.ts";
+import type { ObserveReport } from "../model/observe-report.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ApplyItem, FleetView, HistoryItem, JobView } from "../model/view.ts";
 import type { Clock } from "../util/clock.ts";
 import type { ApplyAnswer } from "./api.ts";
+import type { LeaderLeases } from "./leader.ts";
 import type { RunLog, ServerRuns } from "./server-runs.ts";
 
 /** The verbs of the jobs room that are reachable over HTTP. */
@@ -26,6 +29,13 @@ export interface ServerJobs {
       signal?: AbortSignal | undefined;
     },
   ): Promise<{ items: ApplyItem[]; exitCode: number; error?: string | undefined }>;
+}
+
+/** Takes OpenLineage events in, and brings the graph up to them. */
+export interface ServerEvents {
+  one(text: string, source: string): Promise<LineageReceipt>;
+  batch(text: string, source: string): Promise<LineageBatchReceipt>;
+  fold(signal?: AbortSignal): Promise<unknown>;
 }
 
 /** A plan as it is kept. */
@@ -70,12 +80,28 @@ export interface ServerSettings {
   apply?: boolean | undefined;
 }
 
+/** What the server does while it leads, and what it leads by. */
+export interface ServerLeading {
+  /** Servers with the same name compete. */
+  name: string;
+  /** No two processes have the same. */
+  holder: string;
+  leases: LeaderLeases;
+  /** One pass over the run sources; absent where there is none. */
+  observe: ((options: { signal: AbortSignal }) => Promise<ObserveReport[]>) | undefined;
+  /** Declares running steps to be lost of which nothing is heard. */
+  sweep(): Promise<{ lost: readonly unknown[] }>;
+}
+
 /** Everything the server needs of the rest. */
 export interface ServerDeps {
   jobs: ServerJobs;
   runs: ServerRuns;
+  events: ServerEvents;
   lineage: LineageQuestions;
   store: ServerStore;
+  /** Absent: the server only answers. */
+  leading?: ServerLeading | undefined;
   clock: Clock;
   info: {
     version: string;

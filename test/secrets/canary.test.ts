@@ -313,6 +313,7 @@ describe("the server", () => {
         deps: {
           jobs: headgate.jobs,
           runs: headgate.runs,
+          events: headgate.events,
           lineage: headgate.questions,
           store,
           clock: systemClock,

@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { systemClock } from "../../util/clock.ts";
 import { type RunningServer, type StartOptions, startServer } from "../serve.ts";
 import type { ServerDeps, ServerSettings } from "../server-deps.ts";
+import { noEvents } from "./no-events.ts";
 import { noLineage } from "./no-lineage.ts";
 import { noRuns } from "./no-runs.ts";
 import { type PlainWorld, plainJobs, plainWorld, row } from "./plain-jobs.ts";
@@ -42,6 +43,7 @@ export async function start(options: TestOptions = {}): Promise<TestServer> {
     deps: {
       jobs: plainJobs(world),
       runs: noRuns,
+      events: noEvents,
       lineage: noLineage,
       store,
       clock: systemClock,
