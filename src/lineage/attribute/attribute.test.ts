@@ -105,8 +105,29 @@ describe("what requests mean", () => {
     ],
     [
       "OPTIMIZE, or an UPDATE: nothing else is read",
-      [request("ReadFile", "a/x"), request("AppendFile", "a/y"), request("RenamePathFile", `a/${COMMIT}`)],
+      [request("ReadFile", "a/x"), request("AppendFile", "a/y", { files: [2] }), request("RenamePathFile", `a/${COMMIT}`)],
       ["7 maintenance a unproven"],
+    ],
+    [
+      "OPTIMIZE of two tables: neither is an input of the other",
+      ["a", "b"].flatMap((of, index) => [
+        request("ReadFile", `${of}/x`, { files: [index] }),
+        request("AppendFile", `${of}/y`, { files: [index + 10] }),
+        request("RenamePathFile", `${of}/${COMMIT}`, { files: [] }),
+      ]),
+      ["7 maintenance a unproven", "7 maintenance b unproven"],
+    ],
+    [
+      "a staging table, whose own files are read, then MERGE from it",
+      [
+        request("AppendFile", "a/x"),
+        request("RenamePathFile", `a/${COMMIT}`, { files: [] }),
+        request("ReadFile", "a/x"),
+        request("ReadFile", "b/x", { files: [2] }),
+        request("AppendFile", "b/y", { files: [3] }),
+        request("RenamePathFile", `b/${COMMIT}`, { files: [] }),
+      ],
+      ["7 read a self", "7 read b self", "7 write a", "7 write b"],
     ],
     [
       "VACUUM: files go, none comes",

@@ -9,7 +9,7 @@ import { namesOf, openEdgeBook, toUtc } from "./edges.ts";
 import { judge } from "./judge.ts";
 import { byText, indexLocations, placeKey } from "./locations.ts";
 import { effectOf } from "./operations.ts";
-import { addToPlaces, type Places, settleSharedFiles } from "./places.ts";
+import { addToPlaces, type Place, type Places, settleSharedFiles } from "./places.ts";
 import { parseUri } from "./storage-path.ts";
 import { hasWritten } from "./tally.ts";
 import { indexUses, type Who } from "./who.ts";
@@ -51,12 +51,21 @@ function actorKey(who: Who, clusterId: string | null, client: string | null): st
   return `${who.attribution}\n${who.tasks.map(taskId).sort(byText).join("\n")}`;
 }
 
-/** Which places each task read rows of. */
+/**
+ * Whether rows were read for something else than the place itself. Of a table that was read and committed only where it
+ * read files that it had written: a staging table. OPTIMIZE of several tables reads what others wrote, and so does an
+ * UPDATE; neither brings rows of one table into another.
+ */
+function isInput({ reads, commits, readFiles, writtenFiles }: Place["tally"]): boolean {
+  return reads > 0 && (commits === 0 || [...writtenFiles].some((file) => readFiles.has(file)));
+}
+
+/** Which places each task read rows of, for other places. */
 function inputsByTask(actors: Iterable<Actor>): Map<string, Set<string>> {
   const inputs = new Map<string, Set<string>>();
   for (const { who, places } of actors) {
     if ("reason" in who) continue;
-    const read = [...places.values()].filter(({ tally }) => tally.reads > 0).map(({ key }) => key);
+    const read = [...places.values()].filter(({ tally }) => isInput(tally)).map(({ key }) => key);
     for (const id of who.tasks.map(taskId)) {
       const known = inputs.get(id) ?? new Set<string>();
       inputs.set(id, known);
@@ -68,7 +77,7 @@ function inputsByTask(actors: Iterable<Actor>): Map<string, Set<string>> {
 
 function hasOtherInputs(actor: Actor, key: string, inputs: ReadonlyMap<string, ReadonlySet<string>>): boolean {
   if ("reason" in actor.who)
-    return [...actor.places.values()].some((place) => place.key !== key && place.tally.reads > 0);
+    return [...actor.places.values()].some((place) => place.key !== key && isInput(place.tally));
   return actor.who.tasks.some((task) => [...(inputs.get(taskId(task)) ?? [])].some((read) => read !== key));
 }
 
@@ -116,7 +125,7 @@ export function openAttributor(inventory: TableInventory, uses: ClusterUses, apa
           if (tally.reads + tally.logReads + tally.deletes > 0 || hasWritten(tally)) {
             for (const table of place.tables) touched.add(placeKey(table.root));
           }
-          for (const judged of judge(place, hasOtherInputs(actor, place.key, inputs))) {
+          for (const judged of judge(place, isInput(tally) || hasOtherInputs(actor, place.key, inputs))) {
             if ("attribution" in actor.who) book.add(actor.who.attribution, actor.who.tasks, place, judged);
             else {
               const { table, dataset } = namesOf(place);

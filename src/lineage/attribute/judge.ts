@@ -76,8 +76,8 @@ function changes({ tally, counted }: Place, otherInputs: boolean): Judged[] {
 
 /**
  * Judges one place.
- * @param otherInputs whether the same tasks read rows anywhere else: who reads and commits one Delta table and nothing
- * else may be OPTIMIZE as well as UPDATE
+ * @param otherInputs whether the same tasks read rows anywhere else, or files of this place that they wrote: who reads
+ * what others wrote into a Delta table, commits it and reads nothing else may be OPTIMIZE as well as UPDATE
  */
 export function judge(place: Place, otherInputs: boolean): Judged[] {
   const { tally, counted } = place;
