@@ -16,12 +16,15 @@ export interface OpenHeadgateOptions {
   vars?: Readonly<Record<string, string>> | undefined;
   /** Default: the environment of the process. */
   env?: Environment | undefined;
+  /** A config that is in no headgate.yaml: its text, and the file it stands for (absolute). */
+  given?: { path: string; name: string; text: string } | undefined;
   clock?: Clock | undefined;
   /** Told of what is odd but no fault: a secret in clear, a call that is repeated. */
   onWarning?: ((message: string) => void) | undefined;
 }
 
 /** The config that the options mean, and the environment it is read in. */
-export async function configFor({ dir = process.cwd(), exact, target, vars, env = process.env }: OpenHeadgateOptions) {
-  return { env, ...(await requireConfig({ dir, exact, target, vars, env })) };
+export async function configFor(options: OpenHeadgateOptions) {
+  const { dir = process.cwd(), exact, target, vars, given, env = process.env } = options;
+  return { env, ...(await requireConfig({ dir, exact, target, vars, given, env })) };
 }

@@ -20,10 +20,19 @@ export function openOptions(context: CliContext, target?: string): OpenHeadgateO
   };
 }
 
+/** What a command may say about its project beside the global flags. */
+export interface ProjectWish {
+  target?: string | undefined;
+  /** Instead of a headgate.yaml, with variables that only it sees. */
+  given?: { path: string; name: string; text: string; env: Readonly<Record<string, string>> } | undefined;
+}
+
 /** Opens a project and says on stderr what is odd about its config. */
-export async function openProject(context: CliContext, target?: string): Promise<Project> {
+export async function openProject(context: CliContext, wish: ProjectWish = {}): Promise<Project> {
   const { openHeadgate } = await import("../app.ts");
-  const headgate = await openHeadgate(openOptions(context, target));
+  const usual = openOptions(context, wish.target);
+  const { given } = wish;
+  const headgate = await openHeadgate(given ? { ...usual, given, env: { ...usual.env, ...given.env } } : usual);
   for (const problem of headgate.warnings) context.log.warn(formatProblem(problem));
   return { ...headgate, style: { ...context.style, timezone: headgate.timezone } };
 }
@@ -32,9 +41,9 @@ export async function openProject(context: CliContext, target?: string): Promise
 export async function withProject(
   context: CliContext,
   use: (project: Project) => Promise<number>,
-  options: { target?: string | undefined } = {},
+  wish: ProjectWish = {},
 ): Promise<number> {
-  const project = await openProject(context, options.target);
+  const project = await openProject(context, wish);
   try {
     return await use(project);
   } finally {

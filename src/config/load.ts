@@ -64,6 +64,8 @@ export interface LoadOptions {
   /** Of `--var`. */
   vars?: Readonly<Record<string, string>> | undefined;
   env: Readonly<Record<string, string | undefined>>;
+  /** A config that is in no headgate.yaml: its text, and the file it stands for. */
+  given?: { path: string; name: string; text: string } | undefined;
 }
 
 /** A config, or the faults that leave none; warnings come with either. */
@@ -258,7 +260,7 @@ function otherFaults(root: PlacedMap, others: readonly WrittenTarget[], options:
  * @throws HeadgateError `not_found` when there is no headgate.yaml
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  const found = await findConfig(options.dir, options.exact ?? false);
+  const found = options.given ?? (await findConfig(options.dir, options.exact ?? false));
   const { root, problems } = parseFile(found.text, found.name);
   if (!root || problems.some((problem) => problem.severity === "error" && problem.code === "yaml_syntax")) {
     return { config: undefined, problems };

@@ -63,7 +63,10 @@ export function existingJob(job: DesiredJob, actual: RemoteJob, about: Compariso
   // What apply compares before it sends anything; a row that sends nothing needs none.
   const more = () => ({ ...seen, ...toSend(job), base: revisionOf(compared.actual ?? flatten(actual.settings)) });
   if (recovered) {
-    const reason = `found again as job ${actual.jobId}; the state file does not know it`;
+    const reason =
+      actual.settings.tags?.[about.markerTag] === undefined && job.declared.takeOver !== undefined
+        ? `job ${actual.jobId} of ${actual.creator ?? "an unknown maker"} is taken over; it keeps its id`
+        : `found again as job ${actual.jobId}; the state file does not know it`;
     return row("recover", actual.jobId, fields.length === 0 ? reason : `${reason}; ${fieldCount(fields)}`, more());
   }
   if (fields.length > 0) return row("update", actual.jobId, fieldCount(fields), more());

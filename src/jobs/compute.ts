@@ -17,6 +17,7 @@ import { idsOf, markersOf, stateOf } from "./ownership.ts";
 import { planJobs } from "./plan.ts";
 import type { PlanOptions } from "./room.ts";
 import { readAnew, type Survey, surveyWorkspace } from "./survey.ts";
+import { namedIds, takeOver } from "./take-over.ts";
 import { refuseUnknown } from "./unknown-resource.ts";
 
 /** Everything a plan was computed from: what the page shows beside it. */
@@ -105,7 +106,7 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Pl
   refuseUnknown(options.select, jobs, state);
   const declared = new Set(jobs.map((job) => job.resource));
   const adopted = new Map([...adoptedIds(journal)].filter(([resource]) => declared.has(resource)));
-  const survey = await look(deps, where, { jobs, state, adopted, signal: options.signal });
+  const survey = await look(deps, where, { jobs, state, adopted, me: me.userName, signal: options.signal });
   const ids = idsOf(jobs, where, state, survey);
   const built = buildDesired(usable(jobs, read.problems), {
     deployment: where,
@@ -138,6 +139,8 @@ interface LookOptions {
   state: DeployState | undefined;
   /** Ids of declared jobs whose adoption was begun, by resource. */
   adopted: ReadonlyMap<string, string>;
+  /** Our user name. */
+  me: string;
   signal: AbortSignal | undefined;
 }
 
@@ -146,7 +149,7 @@ async function look(deps: RoomDeps, where: Deployment, options: LookOptions): Pr
   const { workspace, clock, markerTag, settleMs } = deps;
   const { jobs, state, adopted, signal } = options;
   const wanted = {
-    ids: new Set([...Object.values(state?.jobs ?? {}).map((row) => row.jobId), ...adopted.values()]),
+    ids: new Set([...Object.values(state?.jobs ?? {}).map((row) => row.jobId), ...adopted.values(), ...namedIds(jobs)]),
     markers: new Set([
       ...jobs.flatMap((job) => markersOf(where, job)),
       ...Object.values(state?.pending ?? {}).map((pending) => pending.marker),
@@ -162,6 +165,7 @@ async function look(deps: RoomDeps, where: Deployment, options: LookOptions): Pr
   }
   await readAnew(workspace, survey, doubtful(lag(survey)), markerTag);
   takeAdopted(jobs, where, options, survey);
+  await takeOver(workspace, jobs, where, { state, survey, me: options.me, markerTag });
   return survey;
 }
 

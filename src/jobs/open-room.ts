@@ -106,7 +106,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       const report = await applyPlan(plan, await session(), options);
       // A file that could not be used is no success, however well the rest went.
       const faulty = plan.problems.some((problem) => problem.severity === "error");
-      return faulty && report.exitCode === 0 ? { ...report, exitCode: 1 } : report;
+      return faulty && report.exitCode === 0 ? { ...report, exitCode: report.summary.done === 0 ? 65 : 1 } : report;
     },
     drift: async (options = {}) => reduceToDrift((await compute(options)).plan),
     async adopt(options) {

@@ -97,9 +97,11 @@ function changeOf(job: DesiredJob, input: PlanInput, about: ImpactInput, digestK
         hint: `ask its owner or an admin for CAN_MANAGE on job ${verdict.jobId} (${verdict.message})`,
       });
     case "conflict":
-      return row("conflict", verdict.stateId ?? null, conflictReason(verdict), {
+      return row("conflict", verdict.stateId ?? null, conflictReason(verdict, input.markerTag), {
         code: "owner_conflict",
-        hint: `drop the marker of the copy with 'headgate jobs forget ID', for ID one of ${verdict.copies.map((one) => one.jobId).join(", ")}`,
+        hint: verdict.copies.every((one) => one.settings.tags?.[input.markerTag] === undefined)
+          ? "rename or delete all but one of them: which one is meant cannot be told"
+          : `drop the marker of the copy with 'headgate jobs forget ID', for ID one of ${verdict.copies.map((one) => one.jobId).join(", ")}`,
       });
     case "new":
       return row("create", null, "declared, not in the workspace", {
@@ -141,11 +143,13 @@ function unfinished(job: DesiredJob, { state, me }: PlanInput): Partial<Change> 
   };
 }
 
-function conflictReason({ jobs, stateId, gone }: Extract<Ownership, { kind: "conflict" }>): string {
+function conflictReason({ jobs, stateId, gone }: Extract<Ownership, { kind: "conflict" }>, markerTag: string): string {
   const named = jobs.map(
     (job) =>
       `job ${job.jobId} '${job.settings.name ?? ""}' (made by ${job.creator ?? "unknown"}${job.createdAt ? `, ${job.createdAt.slice(0, 16)}Z` : ""})`,
   );
+  if (stateId === undefined && jobs.every((job) => job.settings.tags?.[markerTag] === undefined))
+    return `${named.length} jobs could be taken over as it: ${named.join("; ")}`;
   if (stateId === undefined)
     return `${named.length} jobs carry its marker and the state file knows none: ${named.join("; ")}`;
   const which = gone ? `job ${stateId}, which is gone` : `job ${stateId}`;

@@ -45,6 +45,8 @@ export interface DeclaredJob {
   previous: string[];
   /** Permissions wanted (`access_control_list` / bundle `permissions`), or undefined when not declared. */
   permissions?: JsonObject[] | undefined;
+  /** A job of another tool that becomes this one, where neither state nor marker knows any: by its id, or by name and maker. */
+  takeOver?: { by: "id"; jobId: string } | { by: "name" } | undefined;
   /** `lifecycle.prevent_destroy`: never delete, also not after the declaration is gone. */
   protect: boolean;
 }

@@ -11,6 +11,7 @@ import { count } from "../print/value.ts";
 import { createProgress } from "../progress.ts";
 import { type Project, withProject } from "../project.ts";
 import { applyGate, type GateQuestion, isSent, sendable } from "./apply-gate.ts";
+import { paramsProject } from "./params-file.ts";
 import { readPlanFile } from "./plan-file.ts";
 
 export interface ApplyFlags {
@@ -20,6 +21,7 @@ export interface ApplyFlags {
   breakLock: boolean;
   allowBehind: boolean;
   run: boolean;
+  params?: string;
 }
 
 /** The plan with its deletions let through, where they are allowed. */
@@ -70,6 +72,10 @@ export default async function apply(context: CliContext, flags: ApplyFlags, file
       hint: "leave --target away: the plan knows its target",
     });
   }
+  if (file !== undefined && flags.params !== undefined) {
+    throw new HeadgateError("usage", "give a plan file or --params, not both");
+  }
+  const given = flags.params === undefined ? undefined : paramsProject(context, flags.params);
   return withProject(
     context,
     async (project) => {
@@ -81,11 +87,13 @@ export default async function apply(context: CliContext, flags: ApplyFlags, file
 
       const questions = applyGate({
         ...flags,
+        // Jobs of an earlier run are known by name and maker there.
+        firstDeploy: flags.firstDeploy || given !== undefined,
         plan,
         confirm: project.config.target.confirm === true,
         canAsk: canAsk(context),
       });
-      let firstDeploy = flags.firstDeploy;
+      let firstDeploy = flags.firstDeploy || given !== undefined;
       for (const kind of questions) {
         if (!(await confirm(context, await question(kind, plan, project)))) {
           throw new HeadgateError(
@@ -114,6 +122,6 @@ export default async function apply(context: CliContext, flags: ApplyFlags, file
       });
       return report.exitCode;
     },
-    { target: saved?.target },
+    { target: saved?.target, given },
   );
 }

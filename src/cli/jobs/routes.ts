@@ -7,6 +7,13 @@ const resource = {
   placeholder: "ID",
   parse: text,
 } as const;
+const params = {
+  kind: "parsed",
+  parse: text,
+  optional: true,
+  placeholder: "FILE",
+  brief: "parameter file of db-dsc-jobs, instead of a headgate.yaml",
+} as const;
 const select = {
   kind: "parsed",
   parse: text,
@@ -81,6 +88,7 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
       ["jobs apply", "plans, shows, asks, applies"],
       ["jobs apply plan.json --yes -t prod", "carries out a reviewed plan; refused when it is stale"],
       ["jobs apply --allow-delete 2", "also deletes, at most two jobs"],
+      ["jobs apply --params params.json", "db-dsc-jobs' whole program: its jobs/ and templates/ folders, its sign-in"],
     ],
     load: () => import("./apply.ts"),
     parameters: {
@@ -97,6 +105,7 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
         breakLock: { ...onOff, brief: "take the lock from whoever holds it" },
         allowBehind: { ...onOff, brief: "apply although the last applied commit is not part of this checkout" },
         run: { ...onOff, brief: "start each changed job afterwards" },
+        params,
       },
       positional: {
         kind: "tuple",

@@ -1,5 +1,4 @@
 /** Tokens of an Entra application: by secret or by certificate, client credentials grant of the v2 endpoint. */
-import { HeadgateError } from "../../errors.ts";
 import { rememberSecret } from "../../util/redact.ts";
 import { HttpFailure } from "../http/failure.ts";
 import type { HttpClient } from "../http/http-client.ts";
@@ -66,21 +65,4 @@ export async function entraToken(
       cause: error,
     });
   }
-}
-
-/**
- * Takes an authority apart that has the tenant in its path (`https://login.microsoftonline.com/TENANT`), as parameter
- * files of db-dsc-jobs have it.
- * @throws HeadgateError `config_invalid` without a tenant
- */
-export function splitAuthority(text: string): { authority: string; tenant: string } {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const tenant = url?.pathname.split("/").find((one) => one !== "");
-  if (url === undefined || tenant === undefined) {
-    throw new HeadgateError("config_invalid", `authority: '${text}' names no tenant`, {
-      hint: "write it like https://login.microsoftonline.com/<tenant id>",
-      permanent: true,
-    });
-  }
-  return { authority: url.origin, tenant };
 }

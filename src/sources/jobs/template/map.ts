@@ -47,6 +47,7 @@ export interface TemplateContext {
   variables: ReadonlyMap<string, Variable>;
   defaults: Placed | undefined;
   workspace: Readonly<Record<string, string | undefined>>;
+  profile: "dsc" | undefined;
 }
 
 /** Keys of a definition that say how it is used; templates see them like all others. */
@@ -227,6 +228,7 @@ function declaredJob(made: Made, context: TemplateContext, problems: Problem[]):
     placeOf: (path) => placeOfSpot(definition.node.members.get(path.split(/[.[]/)[0] ?? "") ?? definition.node),
     source: context.source,
     previous: [],
+    takeOver: context.profile === "dsc" ? { by: "name" } : undefined,
     permissions: permissionsOf([memberOf(node, "permissions"), memberOf(node, "access_control_list")]),
     protect: memberText(memberOf(node, "lifecycle"), "prevent_destroy") === "true",
   };

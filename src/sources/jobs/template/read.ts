@@ -118,6 +118,7 @@ export async function readTemplateSource(
     parameters,
     variables: context.variables,
     defaults: context.defaults,
+    profile: config.profile,
     workspace: usesWorkspace ? await context.workspace() : {},
   });
   return { jobs: made.jobs, problems: [...problems, ...made.problems], inputs };
