@@ -60,7 +60,7 @@ async function ingested(files: readonly string[]): Promise<{ store: Store; repor
   const reports = [];
   for (const file of files) {
     const source = openEventFiles("logs", { kind: "openlineage", path: file }, FOLDER);
-    reports.push(await ingestEvents(source, setting));
+    reports.push(await ingestEvents({ name: "logs", kind: "openlineage", open: () => source }, setting));
   }
   return { store, reports };
 }
@@ -202,7 +202,7 @@ describe.skipIf(!present)("logs of real producers, ingested", () => {
       const holder = { host: "here", pid: process.pid, id: "again", isAlive: () => true };
       const setting = { store, clock: systemClock, holder, since: undefined, until: undefined };
       const source = openEventFiles("logs", { kind: "openlineage", path: files[0] as string }, FOLDER);
-      return { reports: [await ingestEvents(source, setting)] };
+      return { reports: [await ingestEvents({ name: "logs", kind: "openlineage", open: () => source }, setting)] };
     })();
     expect(again[0]).toMatchObject({ units: { listed: 1, known: 1, read: 0 }, days: [] });
 

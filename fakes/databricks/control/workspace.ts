@@ -4,6 +4,7 @@ import type { FaultRule } from "../http/faults.ts";
 import type { LoggedRequest } from "../http/request-log.ts";
 import type { PrincipalOptions, Settled } from "../options.ts";
 import type { AskedStatement, StatementRule } from "../statements/answers.ts";
+import type { LineageRow } from "../statements/lineage.ts";
 import type { World } from "../world.ts";
 
 /** Options that may be changed while the workspace runs. */
@@ -100,6 +101,22 @@ export function workspaceControl(world: World) {
     /** Forgets the rules for statements, and the statements asked. */
     clearStatements(): object {
       world.answers.clear();
+      return {};
+    },
+    /** Adds rows to `system.access.table_lineage` and `system.access.column_lineage`; what a row leaves out is NULL. */
+    addLineage(args: { table_lineage?: LineageRow[]; column_lineage?: LineageRow[] }): object {
+      world.answers.lineage.add(args);
+      return {};
+    },
+    /** Takes all rows out of the lineage tables. */
+    clearLineage(): object {
+      world.answers.lineage.clear();
+      return {};
+    },
+    /** Makes columns of the lineage tables unknown, and takes the right to read them from principals; absent = none. */
+    limitLineage(args: { columns?: string[]; principals?: string[] } = {}): object {
+      world.answers.lineage.hide(args.columns ?? []);
+      world.answers.lineage.deny(args.principals ?? []);
       return {};
     },
     /** All files (no folders) with their text. */

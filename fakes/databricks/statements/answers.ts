@@ -1,5 +1,6 @@
 /** What SQL statements are answered with: rules by regular expression, or a function that is asked first. */
 import type { Json } from "../json.ts";
+import { type LineageTables, makeLineageTables } from "./lineage.ts";
 
 /** A statement as it was sent. */
 export interface AskedStatement {
@@ -43,6 +44,8 @@ export interface StatementAnswers {
   add(rule: StatementRule): number;
   clear(): void;
   handle(handler: StatementHandler | undefined): void;
+  /** Unity Catalog's lineage tables: asked after the rules. */
+  readonly lineage: LineageTables;
   /** The answer; a statement nobody knows succeeds without rows. */
   to(asked: AskedStatement): Promise<StatementAnswer>;
   /** The statements asked so far, the newest 1,000. */
@@ -53,7 +56,9 @@ export function makeStatementAnswers(): StatementAnswers {
   let rules: { rule: StatementRule; pattern: RegExp; used: number }[] = [];
   let log: AskedStatement[] = [];
   let handler: StatementHandler | undefined;
+  const lineage = makeLineageTables();
   return {
+    lineage,
     add(rule) {
       return rules.push({ rule, pattern: new RegExp(rule.match, "is"), used: 0 });
     },
@@ -74,7 +79,7 @@ export function makeStatementAnswers(): StatementAnswers {
         entry.used += 1;
         return entry.rule;
       }
-      return {};
+      return lineage.answer(asked) ?? {};
     },
     asked: () => log,
   };

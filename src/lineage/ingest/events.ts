@@ -4,7 +4,7 @@
  */
 import { HeadgateError } from "../../errors.ts";
 import type { IngestedSource } from "../../model/ingest-report.ts";
-import type { EventSource, EvidenceUnit } from "../../sources/evidence-source.ts";
+import type { EventSource, EvidenceSource, EvidenceUnit } from "../../sources/evidence-source.ts";
 import { createEventFolder } from "../events/fold.ts";
 import { type EventIntake, openEventIntake } from "../events/intake.ts";
 import { createHarvest } from "../harvest/harvest.ts";
@@ -110,12 +110,15 @@ async function pass(source: EventSource, setting: IngestSetting, held: HeldLease
  * @returns what was done; a failure that ends the pass early is in `failed`, and what was kept before it stays
  * @throws the signal's reason when aborted, and what is no HeadgateError
  */
-export async function ingestEvents(source: EventSource, setting: IngestSetting): Promise<IngestedSource> {
+export async function ingestEvents(
+  named: { name: string; kind: string; open(): EvidenceSource },
+  setting: IngestSetting,
+): Promise<IngestedSource> {
   const { store, clock, holder } = setting;
   const began = clock.now();
   const report: IngestedSource = {
-    source: source.name,
-    kind: source.kind,
+    source: named.name,
+    kind: named.kind,
     units: { listed: 0, known: 0, read: 0, bytes: 0 },
     days: [],
     held: [],
@@ -124,6 +127,8 @@ export async function ingestEvents(source: EventSource, setting: IngestSetting):
     milliseconds: 0,
   };
   try {
+    const source = named.open();
+    if (source.evidence !== "events") throw new Error(`${named.name} is no source of events`);
     const held = await holdSource(store.cursors, clock, source.name, holder);
     try {
       await pass(source, setting, held, report);
@@ -131,7 +136,7 @@ export async function ingestEvents(source: EventSource, setting: IngestSetting):
       await held.release();
     }
   } catch (error) {
-    if (!(error instanceof HeadgateError)) throw error;
+    if (!(error instanceof HeadgateError) || error.code === "interrupted") throw error;
     const { code, message, hint = null, permanent } = error;
     const retryable = permanent === false || code === "unavailable" || code === "lock_lost";
     report.failed = { code, message, hint, retryable };
