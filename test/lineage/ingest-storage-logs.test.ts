@@ -1,5 +1,5 @@
 /** A lake with known truth, brought into the store day by day, has the edges that a single attribution of all days has. */
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -45,7 +45,7 @@ async function ingest(store: Store, dir: string, cache: string): Promise<Ingeste
     facts: { inventory: dumps.inventory, uses: dumps.uses, runsFrom: undefined },
     home: async () => HOME,
   });
-  return ingestSource(source, reader, {
+  return ingestSource({ name: source.name, kind: source.kind, open: () => source }, async () => reader, {
     store,
     clock: systemClock,
     holder: { host: "here", pid: process.pid, id: "test", isAlive: () => true },

@@ -56,6 +56,4 @@ export interface DayReader {
    * @param around those of the days beside it
    */
   day(day: string, units: readonly EvidenceUnit[], around: readonly EvidenceUnit[]): Promise<DayContent>;
-  /** After the last day. */
-  end?(): Promise<void>;
 }

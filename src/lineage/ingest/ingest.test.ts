@@ -52,8 +52,8 @@ function lists(units: Map<string, { digest: string; seen: Seen[]; days?: string[
 
 async function ingest(store: Store, { source }: { source: EdgeSource }, id = "a", more = {}) {
   return ingestSource(
-    source,
-    seenEdgeDays(source, async () => "42"),
+    { name: source.name, kind: source.kind, open: () => source },
+    async () => seenEdgeDays(source, async () => "42"),
     { store, clock: systemClock, holder: holder(id), since: undefined, until: undefined, ...more },
   );
 }

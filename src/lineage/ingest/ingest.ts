@@ -157,21 +157,30 @@ async function hindrance(
   return `${gone} of the ${all.length} it was read from ${gone === 1 ? "is" : "are"} gone`;
 }
 
+/** A source that is opened when its turn comes. */
+export interface NamedSource {
+  name: string;
+  kind: string;
+  /** @throws HeadgateError for one that cannot be read by this version */
+  open(): EvidenceSource;
+}
+
 /**
  * Brings a source up to date in the store.
+ * @param readerOf makes what reads its kind of evidence
  * @returns what was done; a failure that ends the pass early is in `failed`, and what was written before it stays
  * @throws the signal's reason when aborted, and what is no HeadgateError
  */
 export async function ingestSource(
-  source: EvidenceSource,
-  reader: DayReader,
+  named: NamedSource,
+  readerOf: (source: EvidenceSource) => Promise<DayReader>,
   setting: IngestSetting,
 ): Promise<IngestedSource> {
   const { store, clock, holder } = setting;
   const began = clock.now();
   const report: IngestedSource = {
-    source: source.name,
-    kind: source.kind,
+    source: named.name,
+    kind: named.kind,
     units: { listed: 0, known: 0, read: 0, bytes: 0 },
     days: [],
     held: [],
@@ -180,6 +189,8 @@ export async function ingestSource(
     milliseconds: 0,
   };
   try {
+    const source = named.open();
+    const reader = await readerOf(source);
     const held = await holdSource(store.cursors, clock, source.name, holder);
     try {
       await pass(source, reader, setting, held, report);
@@ -187,7 +198,7 @@ export async function ingestSource(
       await held.release();
     }
   } catch (error) {
-    if (!(error instanceof HeadgateError)) throw error;
+    if (!(error instanceof HeadgateError) || error.code === "interrupted") throw error;
     const { code, message, hint = null, permanent } = error;
     report.failed = {
       code,
@@ -196,7 +207,6 @@ export async function ingestSource(
       retryable: permanent === false || code === "unavailable" || code === "lock_lost",
     };
   } finally {
-    await reader.end?.();
     report.milliseconds = clock.now() - began;
   }
   return report;

@@ -22,7 +22,7 @@ export const cursorOf = (source: string): string => `lineage/${source}`;
 const textOf = (key: NodeKey): string => JSON.stringify([key.kind, key.namespace, key.name]);
 
 /** Ids of nodes by their keys; unknown ones are made. */
-async function nodeIds(lineage: LineageStore, keys: readonly NodeKey[]): Promise<(key: NodeKey) => number> {
+export async function nodeIds(lineage: LineageStore, keys: readonly NodeKey[]): Promise<(key: NodeKey) => number> {
   const distinct = [...new Map(keys.map((key) => [textOf(key), key])).values()];
   const ids = await lineage.upsertNodes(distinct);
   const byText = new Map(distinct.map((key, index) => [textOf(key), ids[index] as number]));
