@@ -1,7 +1,9 @@
 /** Every kind of source: what may be written for it, and how it is opened. */
+import type { StatementsApi } from "../clients/databricks/statements.ts";
 import { HeadgateError } from "../errors.ts";
 import { kinds } from "../model/kinds.ts";
 import type { Place } from "../model/problem.ts";
+import type { Clock } from "../util/clock.ts";
 import type { EvidenceSource } from "./evidence-source.ts";
 import { CsvInventoryConfig } from "./inventory/csv/config.ts";
 import { HmsInventoryConfig } from "./inventory/hms/config.ts";
@@ -20,6 +22,7 @@ import { RedshiftConfig } from "./lineage/redshift/config.ts";
 import { StorageLogsConfig } from "./lineage/storage-logs/config.ts";
 import { openStorageLogFiles } from "./lineage/storage-logs/read.ts";
 import { UnityCatalogConfig } from "./lineage/unity-catalog/config.ts";
+import { openUnityCatalog } from "./lineage/unity-catalog/read.ts";
 import type { RunSource } from "./run-source.ts";
 import { AdfRunsConfig } from "./runs/adf/config.ts";
 import { DatabricksRunsConfig } from "./runs/databricks/config.ts";
@@ -127,6 +130,11 @@ export interface EvidenceSourceContext {
   dir: string;
   /** Place of a source in the config, by its index. */
   placeOf?: ((index: number) => Place | undefined) | undefined;
+  /** SQL on the target's workspace. */
+  statements: () => Promise<Pick<StatementsApi, "execute">>;
+  /** The workspace's own SQL warehouse, where the config names one. */
+  warehouse: string | undefined;
+  clock: Clock;
 }
 
 /** The version that brings what can be written for a source of evidence but not read yet. */
@@ -148,6 +156,18 @@ export function openEvidenceSource(
   if (config.kind === "openlineage") return openEventFiles(name, config, context.dir);
   const place = context.placeOf?.(index);
   const where = `${place ? `${place.file}:${place.line}:${place.column} ` : ""}lineage.sources[${index}]`;
+  if (config.kind === "unity-catalog") {
+    const warehouse = config.warehouse ?? context.warehouse;
+    if (warehouse !== undefined) return openUnityCatalog(name, config, { ...context, warehouse });
+    throw new HeadgateError(
+      "config_invalid",
+      `${where}: there is no SQL warehouse to read Unity Catalog's lineage with`,
+      {
+        hint: "name one: workspaces.<name>.warehouse, or warehouse of the source",
+        permanent: true,
+      },
+    );
+  }
   const what = config.kind === "storage-logs" ? "storage-logs in a container" : `kind ${config.kind}`;
   const hint = config.kind === "storage-logs" ? "copy the logs to this machine and give their path" : "leave it out";
   const message = `${where}: sources of ${what} are not read by this version; they come with headgate ${EVIDENCE_COMING}`;
