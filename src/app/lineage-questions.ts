@@ -26,6 +26,7 @@ export function lazyQuestions(
     graph: async (...question) => (await open()).graph(...question),
     trace: async (...question) => (await open()).trace(...question),
     evidence: async (...question) => (await open()).evidence(...question),
+    explain: async (...question) => (await open()).explain(...question),
     search: async (...question) => (await open()).search(...question),
     overview: async (...question) => (await open()).overview(...question),
     datasets: async (...question) => (await open()).datasets(...question),

@@ -5,7 +5,7 @@ import type { LineageStore } from "../store/lineage.ts";
 import { utc } from "../util/clock.ts";
 import type { Adjacency } from "./graph/adjacency.ts";
 import { openGraphs } from "./graph/read.ts";
-import { readEvidence } from "./read-evidence.ts";
+import { readEvidence, readNodeEvidence } from "./read-evidence.ts";
 import { coverageView } from "./view/coverage.ts";
 import { diffView } from "./view/diff.ts";
 import { findNode, matches, searchGraph } from "./view/find.ts";
@@ -47,6 +47,9 @@ export interface QuestionDeps {
   jobIdOf?: ((resource: string) => Promise<string | undefined>) | undefined;
 }
 
+/** What a resource may be called: a name with a dot or slash is that of a table. */
+const RESOURCE = /^[\w-]+$/;
+
 /** Days that a coverage shows. */
 const COVERAGE_DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -77,7 +80,7 @@ export function openQuestions({ store, now, jobIdOf = async () => undefined }: Q
         permanent: true,
       });
     }
-    const jobId = await jobIdOf(text);
+    const jobId = found.length === 0 && RESOURCE.test(text) ? await jobIdOf(text) : undefined;
     const [declared] = jobId === undefined ? [] : matches(graph, jobId);
     return declared ?? findNode(graph, text);
   }
@@ -104,6 +107,10 @@ export function openQuestions({ store, now, jobIdOf = async () => undefined }: Q
     async evidence(from, to, moment = {}) {
       const graph = await at(moment);
       return readEvidence(store, graph, await find(graph, from), await find(graph, to));
+    },
+    async explain(node, { limit, ...moment }) {
+      const graph = await at(moment);
+      return readNodeEvidence(store, graph, await find(graph, node), limit);
     },
     async search(text, { kind, limit, cursor, ...moment }) {
       const graph = await at(moment);

@@ -1,14 +1,14 @@
 /** Reads what lies behind an edge of the graph: its sightings, who else fits, the columns that go over it. */
 import { HeadgateError } from "../errors.ts";
 import type { Direction } from "../model/lineage-question.ts";
-import type { LineageEvidenceView } from "../model/view-lineage.ts";
+import type { LineageEvidenceView, LineageNodeEvidenceView } from "../model/view-lineage.ts";
 import type { LineageStore } from "../store/lineage.ts";
 import { utc } from "../util/clock.ts";
 import type { Adjacency } from "./graph/adjacency.ts";
 import { relationsIn } from "./graph/direction.ts";
 import { rowOf } from "./graph/links.ts";
 import { neighbours } from "./graph/walk.ts";
-import { edgeView } from "./view/edge.ts";
+import { edgeRow, edgeView } from "./view/edge.ts";
 import { byDay, bySource, doubtOf, type RelatedSighting, sharesOf, titleOf } from "./view/evidence.ts";
 import { nodeView, spoken } from "./view/node.ts";
 import { amountText, listed } from "./view/words.ts";
@@ -77,6 +77,29 @@ export async function readEvidence(
     candidates,
     columns: await readColumns(store, graph, from, to, first),
   };
+}
+
+/** What lies behind the edges of a place. @param limit edges that are looked into, the most certain first */
+export async function readNodeEvidence(
+  store: EvidenceStore,
+  graph: Adjacency,
+  place: number,
+  limit: number,
+): Promise<LineageNodeEvidenceView> {
+  const { confidence, from, to } = graph.edges;
+  const all = [...rowOf(graph.up, place), ...rowOf(graph.down, place)];
+  const chosen = [...all]
+    .sort((a, b) => (confidence[b] as number) - (confidence[a] as number) || a - b)
+    .slice(0, limit)
+    // What comes in stands before what goes out.
+    .sort((a, b) => all.indexOf(a) - all.indexOf(b));
+  const items: LineageNodeEvidenceView["items"] = [];
+  for (const edge of chosen) {
+    const seen = await readEvidence(store, graph, from[edge] as number, to[edge] as number);
+    const { title, text, doubt, agreement, candidates } = seen;
+    items.push({ edge: edgeRow(graph, edge), title, text, doubt, agreement, candidates });
+  }
+  return { at: graph.at, windowDays: graph.windowDays, node: nodeView(graph, place), count: all.length, items };
 }
 
 /** Who else an ambiguous access may have been of. */

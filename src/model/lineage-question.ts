@@ -7,6 +7,7 @@ import type {
   LineageEvidenceView,
   LineageGraphView,
   LineageJobsView,
+  LineageNodeEvidenceView,
   LineageOverviewView,
   LineageSearchView,
   LineageTraceView,
@@ -65,6 +66,8 @@ export interface LineageQuestions {
   ): Promise<LineageTraceView>;
   /** Why an edge is there. @throws HeadgateError `not_found` where nothing joins the two */
   evidence(from: string, to: string, moment?: Moment): Promise<LineageEvidenceView>;
+  /** Why a node is where it is: what lies behind its edges. @param options.limit edges that are looked into */
+  explain(node: string, options: Moment & { limit: number }): Promise<LineageNodeEvidenceView>;
   search(text: string, options: PageOf & Moment & { kind?: string | undefined }): Promise<LineageSearchView>;
   overview(options: Moment & { limit: number }): Promise<LineageOverviewView>;
   datasets(options: PageOf & Moment): Promise<LineageDatasetsView>;

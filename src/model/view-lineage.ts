@@ -341,3 +341,22 @@ export const LineageCoverageView = z.object({
   warnings: z.array(LineageWarning),
 });
 export type LineageCoverageView = z.infer<typeof LineageCoverageView>;
+
+/** Why a node is where it is: the evidence of its edges, the most certain first. */
+export const LineageNodeEvidenceView = z.object({
+  ...at,
+  node: LineageNodeView,
+  /** Edges it has in all. */
+  count,
+  items: z.array(
+    z.object({
+      edge: LineageEdgeRow,
+      title: z.string(),
+      text: z.string(),
+      doubt: z.string().nullable(),
+      agreement: z.string(),
+      candidates: LineageEvidenceView.shape.candidates,
+    }),
+  ),
+});
+export type LineageNodeEvidenceView = z.infer<typeof LineageNodeEvidenceView>;

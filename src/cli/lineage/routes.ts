@@ -1,6 +1,8 @@
 /** The commands of data movement: what each takes, its help, and the file that carries it out. */
 import { text, time } from "../values.ts";
 import { room, verb } from "../verb.ts";
+import { MOMENT_FLAGS } from "./question-flags.ts";
+import { QUESTION_VERBS } from "./question-routes.ts";
 import { waveCapacity } from "./wave-capacity.ts";
 
 /** A flag that takes files or folders and may be given several times. */
@@ -82,16 +84,19 @@ export const LINEAGE = room("reads what moved data from what already exists", {
       },
     },
   }),
+  ...QUESTION_VERBS,
   waves: verb({
     brief: "plans in which waves jobs and tables can be migrated",
     description: [
-      "Puts every job and table of edges.ndjson (headgate lineage attribute) into one wave: a table moves with the jobs",
-      "that write it, and a wave before those that read it. Jobs that feed one another, or write the same table, are one",
-      "group; hubs are the tables that glue most of them together. What only may be (ambiguous edges, maintenance) orders",
-      "groups too, but gives way, and is listed. The same input, in any order, gives the same plan.",
+      "Puts every job and table that the store knows, or those of --edges, into one wave: a table moves with the jobs that",
+      "write it, and a wave before those that read it. Jobs that feed one another, or write the same table, are one group;",
+      "hubs are the tables that glue most of them together. What only may be (ambiguous edges, maintenance) orders groups",
+      "too, but gives way, and is listed. The same input, in any order, gives the same plan. Without --edges the store of the",
+      "project is read (headgate lineage ingest fills it); outside of a project, edges.ndjson in the current folder.",
     ].join("\n"),
     examples: [
-      ["lineage waves --edges lineage/edges.ndjson", "as few waves as the dependencies allow"],
+      ["lineage waves", "what the store knows, in as few waves as the dependencies allow"],
+      ["lineage waves --edges lineage/edges.ndjson", "the edges of an attribution, without a project"],
       [
         "lineage waves --edges lineage/edges.ndjson --capacity jobs=50,tables=200,bytes=2TB --inventory tables.csv",
         "no wave larger than that; sizes of tables, and tables nobody touched, from the inventory",
@@ -107,9 +112,9 @@ export const LINEAGE = room("reads what moved data from what already exists", {
         edges: {
           kind: "parsed",
           parse: text,
-          default: "edges.ndjson",
+          optional: true,
           placeholder: "FILE",
-          brief: "edges that lineage attribute wrote; - is the input",
+          brief: "edges that lineage attribute wrote, instead of the store; - is the input",
         },
         inventory: { ...paths("tables; views are left out (repeatable)"), optional: true },
         pins: {
@@ -126,6 +131,7 @@ export const LINEAGE = room("reads what moved data from what already exists", {
           placeholder: "LIMITS",
           brief: "most of a wave: jobs=50,tables=200,bytes=2TB",
         },
+        ...MOMENT_FLAGS,
       },
     },
   }),

@@ -71,19 +71,24 @@ export function findNode(graph: Adjacency, text: string): number {
   });
 }
 
+/** The end of a name that has as many parts as what was written: `silver.orders` of `main.silver.orders`. */
+function endOf(view: LineageNodeView, text: string): string {
+  if (view.kind !== "dataset") return view.label;
+  const mark = isPath(view) ? "/" : ".";
+  return view.name.split(mark).slice(-text.split(mark).length).join(mark);
+}
+
 /** Names that somebody may have meant, most likely first. */
 function nearNames(graph: Adjacency, text: string): string[] {
   const views = [...graph.nodes.keys()].map((place) => nodeView(graph, place));
-  const containing = views.filter((view) => fits(view, text)).map(spoken);
-  const slip =
-    nearest(text, views.map(spoken)) ??
-    // `orders` written wrongly is nearer to the last part of a name than to the whole of it.
-    nearest(text, new Set(views.map(({ label }) => label)));
-  const labelled = views.filter(({ label }) => label === slip).map(spoken);
-  return [...new Set([...(slip === undefined ? [] : labelled.length > 0 ? labelled : [slip]), ...containing])].slice(
-    0,
-    3,
+  const ends = views.map((view) => ({ view, end: endOf(view, text) }));
+  const slip = nearest(
+    text,
+    ends.map(({ end }) => end),
   );
+  const slips = ends.filter(({ end }) => end === slip).map(({ view }) => spoken(view));
+  const containing = views.filter((view) => fits(view, text)).map(spoken);
+  return [...new Set([...slips, ...containing])].slice(0, 3);
 }
 
 /** Nodes that hold all words, the nearest first: names that begin with it, then short ones. */
