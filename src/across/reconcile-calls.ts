@@ -88,7 +88,13 @@ function apply(
     // Without a start of the platform the end alone is told, and the start is inferred.
     if (waiting && (one.startTime !== null || row?.phase === "SKIPPED" || attempt > last)) start();
     call("end");
-    becomes({ phase: "ENDED", status: one.status ?? "FAIL", logCode: one.code, endTime: one.endTime });
+    becomes({
+      phase: "ENDED",
+      status: one.status ?? "FAIL",
+      logCode: one.code,
+      endTime: one.endTime,
+      sourceRunId: row?.sourceRunId ?? one.platformRunId,
+    });
   }
 }
 
@@ -97,9 +103,9 @@ function apply(
  * number – or, where that ended as another run before this one began, the next.
  */
 function attemptOf(one: ObservedStep, rows: ReadonlyMap<number, Row>, last: number): number {
-  for (const row of rows.values()) {
-    if (row.sourceRunId !== null && row.sourceRunId === one.platformRunId && !one.discovered) return row.attempt;
-  }
+  const own = [...rows.values()].filter((row) => row.sourceRunId !== null && row.sourceRunId === one.platformRunId);
+  const first = Math.min(...own.map((row) => row.attempt));
+  if (own.length > 0 && !one.discovered) return one.wholeRun ? first + one.attempt : first;
   const same = rows.get(one.attempt);
   const begun = one.startTime ?? "";
   const isOther =

@@ -6,6 +6,7 @@ import type { ObserveReport } from "../../src/model/observe-report.ts";
 import { type ObserveOptions, observeOnce } from "../../src/runs/observe.ts";
 import { openRunsRoom } from "../../src/runs/open-room.ts";
 import type { RunsRoom } from "../../src/runs/room.ts";
+import type { RunSource } from "../../src/sources/run-source.ts";
 import { openDatabricksRuns } from "../../src/sources/runs/databricks/index.ts";
 import type { Store } from "../../src/store/transaction.ts";
 import type { Clock } from "../../src/util/clock.ts";
@@ -20,6 +21,7 @@ export const HOUR = 60 * MINUTE;
 export interface Platform {
   fake: FakeDatabricks;
   room: RunsRoom;
+  source: RunSource;
   store: Store;
   /** The workspace's time, which stands still; the project's clock is the same. */
   clock: Clock;
@@ -60,9 +62,11 @@ export async function openPlatform(store: Store, project = "retail"): Promise<Pl
     },
   });
   await room.setup();
+  const source = openDatabricksRuns({ kind: "databricks" }, workspace);
   return {
     fake,
     room,
+    source,
     store,
     clock,
     advance: (milliseconds) => void fake.control.clock({ advance: milliseconds }),
@@ -85,7 +89,7 @@ export async function openPlatform(store: Store, project = "retail"): Promise<Pl
     },
     observe: (options = {}) =>
       observeOnce({
-        source: openDatabricksRuns({ kind: "databricks" }, workspace),
+        source,
         runs: store.runs,
         cursors: store.cursors,
         clock,

@@ -14,6 +14,8 @@ export interface ObservedStep extends Observation {
   metrics: JsonObject | null;
   /** The process was never declared: nobody but us tells of its steps. */
   discovered: boolean;
+  /** The step is a whole run of the platform: its attempts have one run id. */
+  wholeRun: boolean;
   /** Somebody else told of this run of the process. */
   told: boolean;
 }
@@ -51,7 +53,7 @@ export function observationsOf(
   source: string,
 ): ObservedStep[] {
   const { projectCode, processLoad } = matched.process;
-  return matched.tasks.flatMap(({ workflowId, taskId, attempts }) =>
+  return matched.tasks.flatMap(({ workflowId, taskId, taskKey, attempts }) =>
     attempts.map((one): ObservedStep => {
       const phase = PHASES[one.state];
       const ended = phase === "ENDED";
@@ -77,7 +79,13 @@ export function observationsOf(
         url: one.url ?? run.url ?? null,
       } satisfies Omit<Observation, "observationId">;
       const metrics = one.iterations === undefined ? null : iterationMetrics(one.iterations);
-      const beside = { clusterId: one.clusterId ?? null, metrics, discovered: matched.discovered, told };
+      const beside = {
+        clusterId: one.clusterId ?? null,
+        metrics,
+        discovered: matched.discovered,
+        wholeRun: taskKey === null,
+        told,
+      };
       return { ...fact, observationId: factId(fact), ...beside };
     }),
   );
