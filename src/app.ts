@@ -32,14 +32,15 @@ import { openStateStore, type StateStore, stateFolder } from "./workspace/state.
 import type { JobsWorkspace } from "./workspace/workspace.ts";
 
 export type { OpenHeadgateOptions } from "./app/options.ts";
-export { openProjectRuns, ownServer, type ProjectRuns } from "./app/runs.ts";
+export { openProjectRuns, ownServer, type ProjectRuns, readProcessFiles, writeSample } from "./app/runs.ts";
 export { backupProjectStore, migrateProjectStore } from "./app/store.ts";
 export {
   attributeAccessLogs,
   lookAround,
   readInventory,
 } from "./app/without-project.ts";
-export type { RunsRoom } from "./runs/room.ts";
+export type { RegisterReport, RunsRoom } from "./runs/room.ts";
+export type { ReplayReport } from "./store/runs.ts";
 
 /** How long a list of jobs may lag behind what was just made, at most. Milliseconds. */
 const SETTLE_MS = 30_000;

@@ -18,6 +18,9 @@ function output(stream: NodeJS.WriteStream): Output {
     write: (text) => {
       if (!gone) stream.write(text);
     },
+    pass: (bytes) => {
+      if (!gone) stream.write(bytes);
+    },
     drained: async () => {
       if (!gone && stream.writableNeedDrain) {
         await new Promise<void>((resolve) => {
@@ -42,8 +45,10 @@ function output(stream: NodeJS.WriteStream): Output {
 
 const stop = new AbortController();
 const stderr = output(process.stderr);
+let taken: ((signal: NodeJS.Signals) => void) | undefined;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
+    if (taken !== undefined) return taken(signal);
     if (stop.signal.aborted) process.exit(ERROR_CODES.interrupted);
     stderr.write("stopping (once more to quit at once)\n");
     stop.abort(new HeadgateError("interrupted", "interrupted", { data: { signal } }));
@@ -59,4 +64,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   now: Date.now,
   signal: stop.signal,
+  takeSignals(handler) {
+    taken = handler;
+    for (const signal of ["SIGHUP", "SIGQUIT", "SIGUSR2"] as const) process.on(signal, () => handler(signal));
+  },
 });

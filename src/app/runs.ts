@@ -118,6 +118,19 @@ export async function openProjectRuns(options: OpenHeadgateOptions = {}): Promis
   };
 }
 
+/** What the process files of a project declare, for a server that is to be told. @throws HeadgateError as `openHeadgate` */
+export async function readProcessFiles(options: OpenHeadgateOptions, files: readonly string[]) {
+  const { readProcesses } = await import("../config/read-processes.ts");
+  const { config } = await configFor(options);
+  return readProcesses(config.dir, files.length > 0 ? files : catalogueOf(config));
+}
+
+/** Writes the sample into a folder. @returns its files, absolute @throws HeadgateError `input_invalid` where one is there */
+export async function writeSample(directory: string): Promise<string[]> {
+  const sample = await import("../runs/sample.ts");
+  return sample.writeSample(directory);
+}
+
 /**
  * Address and token of the server that runs for a project, by the file it wrote; undefined where there is none.
  * @param dir the project's folder, or one below it

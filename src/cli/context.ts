@@ -6,6 +6,8 @@ import type { Style } from "./print/style.ts";
 /** A stream to write text to. */
 export interface Output {
   write(text: string): void;
+  /** Writes bytes as they are, nothing masked: of a command whose output is passed through. Absent: as text. */
+  pass?(bytes: Uint8Array): void;
   readonly isTTY: boolean;
   /** Width of the terminal in columns, where it is one. */
   readonly columns: number | undefined;
@@ -27,6 +29,8 @@ export interface CliProcess {
   now: () => number;
   /** Aborted when the user interrupts. */
   signal: AbortSignal;
+  /** Hands signals of the process to a command that forwards them, instead of aborting. Absent where there are none. */
+  takeSignals?(handler: (signal: NodeJS.Signals) => void): void;
 }
 
 /** How an answer may be written. */

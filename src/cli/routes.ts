@@ -1,6 +1,7 @@
 /** The map of all commands: what each takes, and where it lives. Nothing of a command is loaded before it runs. */
 import { JOBS } from "./jobs/routes.ts";
 import { LINEAGE } from "./lineage/routes.ts";
+import { RUNS } from "./runs/routes.ts";
 import { STORE } from "./store/routes.ts";
 import { TOKEN } from "./token/routes.ts";
 import { choice, text, wholeNumber } from "./values.ts";
@@ -107,6 +108,7 @@ export const ROUTES = room("declares the jobs of a lakehouse, watches their runs
     },
   }),
   jobs: JOBS,
+  runs: RUNS,
   lineage: LINEAGE,
   doctor: verb({
     brief: "checks config, declarations, credentials, rights, clock and store",

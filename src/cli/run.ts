@@ -15,6 +15,7 @@ import { type Choosing, type Chosen, entriesOf, isVerb, type Target, type Verb }
 function masked(output: Output): Output {
   return {
     write: (text) => output.write(redact(text)),
+    ...(output.pass === undefined ? {} : { pass: (bytes: Uint8Array) => output.pass?.(bytes) }),
     drained: async () => (await output.drained?.()) ?? true,
     get isTTY() {
       return output.isTTY;

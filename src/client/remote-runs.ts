@@ -5,6 +5,7 @@ import type {
   RegisterParameterRequest,
   RegisterProcessRequest,
   RegisterTaskRequest,
+  SequenceDetails,
 } from "../model/registration.ts";
 import type {
   ActiveWatermark,
@@ -108,6 +109,8 @@ interface Writes {
 /** The runs of a server. */
 export interface RemoteRuns extends Writes {
   setup(): Promise<Declared[]>;
+  /** A stage of your own. */
+  registerSequence(details: SequenceDetails): Promise<Declared>;
   registerProcess(
     projectCode: string,
     processLoad: string,
@@ -186,6 +189,7 @@ export function remoteRuns(call: Call): RemoteRuns {
   return {
     ...writes,
     setup: () => items(post("setup", {})),
+    registerSequence: (details) => post("sequences", details),
     registerProcess: (projectCode, processLoad, details = {}, options = {}) =>
       post("processes", { projectCode, processLoad, ...details, ...options }),
     registerTask: (projectCode, processLoad, details, options = {}) =>

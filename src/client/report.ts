@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Call, HeadgateServerError } from "./http.ts";
 import { maskSecrets } from "./mask.ts";
+import { isRetryable } from "./rest-after-failure.ts";
 import { type Delivery, type Drained, openSpool, type Spool, type SpooledEvent } from "./spool.ts";
 
 /** What became of a report. */
@@ -16,6 +17,7 @@ export type Report<T> =
 
 /** What {@link createReporter} takes. */
 export interface ReporterOptions {
+  /** Fails at once while the server is left alone. */
   call: Call;
   /** File for what cannot be delivered; none when absent. */
   spool?: string | undefined;
@@ -45,17 +47,7 @@ export interface Reporter {
   flush(): Promise<Drained>;
 }
 
-/** After a failure the server is left alone for so long: a hanging one costs one time limit, not one a report. */
-const REST_MS = 30_000;
 const NOTHING: Drained = { delivered: 0, refused: 0, left: false };
-
-/**
- * Whether the same request may succeed later. A refused token is one that somebody will put right; what the state or
- * the schema refuses stays refused.
- */
-function isRetryable({ status }: HeadgateServerError): boolean {
-  return status === 0 || status === 401 || status === 403 || status === 408 || status === 429 || status >= 500;
-}
 
 /** Every text of a body without what looks like a secret. */
 function masked(value: unknown): unknown {
@@ -69,8 +61,8 @@ function masked(value: unknown): unknown {
 export function createReporter(options: ReporterOptions): Reporter {
   const { call, timeoutMs, onWarning, strict = false } = options;
   const spool: Spool | undefined = options.spool ? openSpool(options.spool) : undefined;
-  let restUntil = 0;
-  let restingFrom: HeadgateServerError | undefined;
+  /** Why the spool could not be emptied. */
+  let behind: HeadgateServerError | undefined;
   let warned: string | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -81,20 +73,9 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 
   async function send<T>(path: string, body: unknown, key: string, within: number): Promise<T> {
-    if (restingFrom !== undefined && Date.now() < restUntil) throw restingFrom;
-    try {
-      const answer = await call<T>("POST", path, { body, idempotencyKey: key, timeoutMs: Math.max(1, within) });
-      restingFrom = undefined;
-      warned = undefined;
-      return answer;
-    } catch (error) {
-      if (!(error instanceof HeadgateServerError)) throw error;
-      if (isRetryable(error)) {
-        restingFrom = error;
-        restUntil = Date.now() + REST_MS;
-      }
-      throw error;
-    }
+    const answer = await call<T>("POST", path, { body, idempotencyKey: key, timeoutMs: Math.max(1, within) });
+    warned = undefined;
+    return answer;
   }
 
   async function deliver(event: SpooledEvent, until: number): Promise<Delivery> {
@@ -105,7 +86,10 @@ export function createReporter(options: ReporterOptions): Reporter {
       return "done";
     } catch (error) {
       if (!(error instanceof HeadgateServerError)) throw error;
-      if (isRetryable(error)) return "later";
+      if (isRetryable(error)) {
+        behind = error;
+        return "later";
+      }
       onWarning(`a spooled event was refused: ${error.message}`);
       return "refused";
     }
@@ -151,8 +135,8 @@ export function createReporter(options: ReporterOptions): Reporter {
       // What happened before goes first: the server would judge this by a state that is not yet true.
       const { left } = await drain(until);
       if (left) {
-        const behind = restingFrom ?? new HeadgateServerError(0, "spool_waits", "earlier events wait to be delivered");
-        return await later(behind);
+        const why = behind ?? new HeadgateServerError(0, "spool_waits", "earlier events wait to be delivered");
+        return await later(why);
       }
       return { outcome: "accepted", answer: await send<T>(path, body, id, until - Date.now()) };
     } catch (error) {

@@ -13,6 +13,7 @@ import type {
 import type { Call } from "./http.ts";
 import { type RemoteRuns, remoteRuns } from "./remote-runs.ts";
 import { createReporter, type Report, type ReportOptions } from "./report.ts";
+import { restAfterFailure } from "./rest-after-failure.ts";
 import type { Drained } from "./spool.ts";
 import { type ClientTask, type ClientTaskOptions, type ClientTaskRef, runTask } from "./task.ts";
 
@@ -73,10 +74,12 @@ function today(): string {
 /** The runs that a call reaches. */
 export function clientRuns(call: Call, options: RunsOptions = {}): ClientRuns {
   const { reportTimeoutMs = USUAL_MS, strict } = options;
-  const limited: Call = (method, path, more = {}) => call(method, path, { timeoutMs: reportTimeoutMs, ...more });
+  const limited = restAfterFailure((method, path, more = {}) =>
+    call(method, path, { timeoutMs: reportTimeoutMs, ...more }),
+  );
   const remote = remoteRuns(limited);
   const { report, flush } = createReporter({
-    call,
+    call: limited,
     spool: options.spool ?? process.env.HEADGATE_SPOOL,
     timeoutMs: reportTimeoutMs,
     onWarning: options.onWarning ?? ((message) => process.emitWarning(message, "HeadgateWarning")),

@@ -6,6 +6,7 @@ import type { RecordedCommand } from "../model/step.ts";
 export type ServerRuns = Pick<
   RunsRoom,
   | "setup"
+  | "registerSequence"
   | "registerProcess"
   | "registerTask"
   | "registerParameter"

@@ -6,6 +6,7 @@ import {
   RegisterParameterRequest,
   RegisterProcessRequest,
   RegisterTaskRequest,
+  SequenceDetails,
 } from "../../model/registration.ts";
 import {
   ActiveWatermark,
@@ -121,6 +122,7 @@ export const RUNS_ROUTES = {
     list(DeclaredItem),
     [],
   ),
+  registerSequence: write("sequences", "Declare a stage of your own", SequenceDetails, DeclaredItem, []),
   registerProcess: write("processes", "Declare a process", RegisterProcessRequest, DeclaredItem, []),
   registerTask: write("tasks", "Declare a task of a process", RegisterTaskRequest, DeclaredItem, [
     "unknown_process",

@@ -43,6 +43,7 @@ export function runsRoutes(runs: ServerRuns, onWrite: () => void): Pick<Handlers
 
   return {
     setupRuns: async (call) => listOf(await runs.setup(contextOf(call))),
+    registerSequence: verb((details, { actor }) => runs.registerSequence(details, { actor })),
     registerProcess: verb(({ projectCode, processLoad, insertOnly, ...details }, { actor }) =>
       runs.registerProcess(projectCode, processLoad, details, { actor, insertOnly }),
     ),

@@ -1,0 +1,20 @@
+/** `headgate runs skip`: leaves a task out of a run. */
+import type { TaskPath } from "../../model/run-ref.ts";
+import { formatJson } from "../../util/int64-json.ts";
+import { answer, type CliContext } from "../context.ts";
+import { stepText } from "../print/runs-step.ts";
+import { withRuns } from "./open-runs.ts";
+import { repeatOf, type StepFlags, stepOf } from "./reference.ts";
+
+export default function skip(
+  context: CliContext,
+  flags: StepFlags & { reason: string },
+  task: TaskPath,
+): Promise<number> {
+  return withRuns(context, async ({ runs, style, now }) => {
+    const { attempt: _attempt, ...step } = await stepOf(context, runs, task, flags);
+    const changed = await runs.skip({ ...step, reason: flags.reason }, repeatOf(flags));
+    answer(context, { text: () => stepText(style, changed, now), json: () => formatJson(changed, 2) });
+    return 0;
+  });
+}
