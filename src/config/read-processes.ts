@@ -93,6 +93,12 @@ export async function readProcesses(dir: string, patterns: readonly string[]): P
     if (parsed) files.push(parsed);
   }
   problems.push(...checkProcesses(files));
+  const order = [...names];
+  const place = ({ place: at }: Problem) => [at ? order.indexOf(at.file) : -1, at?.line ?? 0, at?.column ?? 0] as const;
+  problems.sort((a, b) => {
+    const [one, other] = [place(a), place(b)];
+    return one[0] - other[0] || one[1] - other[1] || one[2] - other[2];
+  });
   return {
     sequences: files.flatMap(({ value }) => value.sequences),
     processes: files.flatMap(declaredOf),

@@ -1,5 +1,5 @@
 /** The runs room over both stores: the story of a day, and what is refused. */
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { onBothStores } from "../stores.ts";
 import { at, declareHr, minutes, RUN, world } from "./world.ts";
 

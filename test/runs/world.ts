@@ -74,11 +74,11 @@ export const minutes = (count: number): number => count * 60_000;
 /** A room over a new store, or over one that is there already, as another process would have it. */
 export async function world(
   setting: Setting,
-  given: { target?: StoreTarget; clock?: HandClock; deps?: Partial<RoomDeps> } = {},
+  given: { target?: StoreTarget; clock?: HandClock; deps?: Partial<RoomDeps>; durability?: "normal" } = {},
 ): Promise<World> {
   const target = given.target ?? (await setting.target());
   const clock = given.clock ?? handClock();
-  const store = await setting.open(target, { clock });
+  const store = await setting.open(target, { clock, durability: given.durability });
   const warnings: string[] = [];
   const runs = openRunsRoom({
     store,
