@@ -367,5 +367,24 @@ export const RETAIL: World = {
       clusterId: SHARED_CLUSTER,
     },
   ],
-  consoleJobs: [],
+  consoleJobs: [
+    {
+      kind: "glue",
+      namespace: "glue-prod",
+      name: "store_traffic",
+      inputs: [{ namespace: "s3://retail-cameras", name: "counts" }],
+      outputs: [{ namespace: `abfss://landing@${LAKE}.dfs.core.windows.net`, name: "/traffic/daily" }],
+      hour: 5,
+      minute: 20,
+    },
+    {
+      kind: "airflow",
+      namespace: "airflow-prod",
+      name: "supplier_scorecard.score",
+      inputs: [{ namespace: "postgres://erp.example.com:5432", name: "erp.purchasing.deliveries" }],
+      outputs: [{ namespace: "postgres://erp.example.com:5432", name: "erp.purchasing.scores" }],
+      hour: 6,
+      minute: 10,
+    },
+  ],
 };

@@ -8,7 +8,7 @@ import { pretendRuns, RETAIL, writeWorld } from "./index.ts";
 
 const FROM = Date.UTC(2026, 10, 13);
 const TO = FROM + 2 * 24 * 3_600_000;
-const runs = pretendRuns(RETAIL, { seed: "3", from: FROM, to: TO, everyMinutes: 700 });
+const runs = pretendRuns(RETAIL, { seed: "3", from: FROM, to: TO, everyMinutes: 700, failing: 0.3 });
 const made: string[] = [];
 afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
@@ -43,7 +43,10 @@ describe("writeWorld", () => {
     }
     const bytes = logs.map((path) => readFileSync(join(first.folder, path)).length).reduce((a, b) => a + b, 0);
     expect(bytes).toBe(first.written.bytes);
-    expect(JSON.parse(readFileSync(join(first.folder, "truth.json"), "utf8"))).toEqual(first.written.truth);
+    expect(JSON.parse(readFileSync(join(first.folder, "truth.json"), "utf8"))).toEqual({
+      ...first.written.truth,
+      consoles: first.written.consoles,
+    });
     expect(first.written.files).toEqual(expect.arrayContaining(["inventory/tables.csv", "inventory/mounts.csv"]));
   });
 
@@ -61,6 +64,24 @@ describe("writeWorld", () => {
       }
     }
     expect(torn).toBe(1);
+  });
+
+  it("prints events into consoles: whole, cut into CloudWatch's parts, or torn where a driver was killed", () => {
+    const read = (path: string) => readFileSync(join(first.folder, path), "utf8");
+    const { consoles } = first.written;
+    for (const kind of ["spark", "airflow", "glue"]) {
+      expect(consoles.some(({ path }) => path.startsWith(`console/${kind}/`))).toBe(true);
+    }
+    expect(consoles.some(({ cut }) => cut === 1)).toBe(true);
+    for (const { path, events, cut } of consoles) {
+      const text = path.endsWith(".json")
+        ? (JSON.parse(read(path)) as { events: { message: string }[] }).events.map(({ message }) => message).join("")
+        : read(path);
+      expect(events.filter((event) => text.includes(event))).toHaveLength(events.length - cut);
+      expect(text.split("\n").length + (path.endsWith(".json") ? 100 : 0)).toBeGreaterThan(10);
+    }
+    const glue = consoles.find(({ path }) => path.includes("/glue/"));
+    expect(glue?.events.some((event) => read(glue.path).includes(JSON.stringify(event).slice(1, -1)))).toBe(false);
   });
 
   it("writes the same bytes for the same seed, others for another", () => {

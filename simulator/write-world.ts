@@ -1,6 +1,7 @@
 /** Writes a simulated world to files: logs in the folders of the diagnostic setting, inventory, truth. */
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { consoleLogs } from "./console/consoles.ts";
 import { inventoryFiles } from "./inventory.ts";
 import type { LogLine } from "./logs/delivery.ts";
 import { resourceOf } from "./logs/record.ts";
@@ -14,6 +15,8 @@ export interface WrittenWorld {
   /** Of the logs. */
   bytes: number;
   truth: Truth;
+  /** The console logs: the events that were printed into each, and how many of them it has lost. */
+  consoles: { path: string; events: string[]; cut: number }[];
 }
 
 /** A file is appended to when so many characters of it wait. */
@@ -70,7 +73,7 @@ function openLogFiles(folder: string, world: World) {
 }
 
 /**
- * Writes a world below a folder: `logs/`, `inventory/`, `truth.json`. The logs are streamed.
+ * Writes a world below a folder: `logs/`, `inventory/`, `console/`, `truth.json`. The logs are streamed.
  * @param folder absolute; it should hold no logs yet, they are appended to
  */
 export function writeWorld(folder: string, world: World, options: SimulateOptions): WrittenWorld {
@@ -79,13 +82,19 @@ export function writeWorld(folder: string, world: World, options: SimulateOption
   for (const line of simulation.lines) logs.add(line);
   const { files, bytes } = logs.close();
   const truth = simulation.truth();
-  const texts: Record<string, string> = {
+  const texts: Record<string, string> = {};
+  const consoles: WrittenWorld["consoles"] = [];
+  for (const { path, text, events, cut } of consoleLogs(world, options.runs, options)) {
+    texts[`console/${path}`] = text;
+    consoles.push({ path: `console/${path}`, events, cut });
+  }
+  Object.assign(texts, {
     ...Object.fromEntries(Object.entries(inventoryFiles(world)).map(([name, text]) => [`inventory/${name}`, text])),
-    "truth.json": `${JSON.stringify(truth, null, 1)}\n`,
-  };
+    "truth.json": `${JSON.stringify({ ...truth, consoles }, null, 1)}\n`,
+  });
   for (const [path, text] of Object.entries(texts)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  return { files: [...files.map((path) => `logs/${path}`), ...Object.keys(texts)], bytes, truth };
+  return { files: [...files.map((path) => `logs/${path}`), ...Object.keys(texts)], bytes, truth, consoles };
 }
