@@ -84,7 +84,8 @@ async function attributedEdges(): Promise<{ sure: string[]; open: string[] }> {
 
 if (there) {
   await onBothStores("storage logs in the store", (setting) => {
-    it("are the edges of lineage attribute, and a second pass does nothing", async () => {
+    // 232 logs, each a statement of its own: seconds on a quiet machine, a minute on a busy one
+    it("are the edges of lineage attribute, and a second pass does nothing", { timeout: 180_000 }, async () => {
       const store = await setting.open(await setting.target());
       const cache = path.join(folder, `cache-${setting.kind}`);
       const first = await ingest(store, WORLD, cache);

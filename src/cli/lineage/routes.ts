@@ -51,6 +51,44 @@ export const LINEAGE = room("reads what moved data from what already exists", {
       },
     },
   }),
+  ingest: verb({
+    brief: "brings what the sources hold into the store",
+    description: [
+      "Reads the sources under lineage.sources: access logs, files of OpenLineage events, Unity Catalog's own lineage. What",
+      "is in the store already is not read again; a log that grew, a late one, another inventory, other runs make exactly",
+      "the days they touch be computed anew. It may be interrupted anywhere and run again. Access logs are attributed by",
+      "the runs of the workspace, or of the files under lineage.runs, and by the tables of lineage.inventory. Ends with 75",
+      "when all that failed may succeed next time.",
+    ].join("\n"),
+    examples: [
+      ["lineage ingest", "all sources, once"],
+      ["lineage ingest --source storage-logs --since 2026-11-01", "one of them, only days from then on"],
+      ["lineage ingest --follow --interval 5m", "again every five minutes"],
+    ],
+    load: () => import("./ingest.ts"),
+    parameters: {
+      flags: {
+        source: {
+          kind: "parsed",
+          parse: text,
+          variadic: true,
+          optional: true,
+          placeholder: "NAME",
+          brief: "only this source (repeatable)",
+        },
+        since: { kind: "parsed", parse: time, optional: true, placeholder: "TIME", brief: "only days from then on" },
+        until: { kind: "parsed", parse: time, optional: true, placeholder: "TIME", brief: "only days before then" },
+        follow: { kind: "boolean", default: false, withNegated: false, brief: "go on until interrupted" },
+        interval: {
+          kind: "parsed",
+          parse: text,
+          default: "15s",
+          placeholder: "DURATION",
+          brief: "pause between two passes of --follow",
+        },
+      },
+    },
+  }),
   harvest: verb({
     brief: "finds OpenLineage events in logs and writes them as NDJSON",
     description: [
