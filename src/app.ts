@@ -1,8 +1,10 @@
 /** Composition root: opens config, workspace, sources and store of one target and hands out what works on them. It decides nothing. */
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { lazyQuestions } from "./app/lineage-questions.ts";
+import { type Leading, type Observe, openCollector } from "./app/collect.ts";
+import { openLineageRoom } from "./app/lineage.ts";
 import { type LineageEvents, lazyLineageEvents } from "./app/lineage-events.ts";
+import { lazyQuestions } from "./app/lineage-questions.ts";
 import { configFor, type OpenHeadgateOptions } from "./app/options.ts";
 import { projectRuns } from "./app/runs.ts";
 import { storeTarget } from "./app/store.ts";
@@ -14,6 +16,7 @@ import { openJournal } from "./jobs/journal.ts";
 import { openJobsRoom } from "./jobs/open-room.ts";
 import type { ProbeReport } from "./jobs/probe.ts";
 import type { JobsRoom } from "./jobs/room.ts";
+import type { LineageRoom } from "./lineage/room.ts";
 import type { Deployment } from "./model/identity.ts";
 import type { LineageQuestions } from "./model/lineage-question.ts";
 import type { Problem } from "./model/problem.ts";
@@ -55,10 +58,16 @@ export interface Headgate {
   readonly jobs: JobsRoom;
   /** The store is opened with the first call. */
   readonly runs: RunsRoom;
-  /** Questions to the lineage in the store. */
-  readonly questions: LineageQuestions;
+  /** Reads what ran since the last time, from every run source. @throws HeadgateError `config_invalid` without a source, `lock_held` while another process reads */
+  readonly observe: Observe;
+  /** What the one server that leads does by itself. */
+  leading(): Promise<Leading>;
+  /** Sources into the store. Nothing is opened before the first call. */
+  readonly lineage: LineageRoom;
   /** OpenLineage events in. */
   readonly events: LineageEvents;
+  /** Questions to the lineage in the store. */
+  readonly questions: LineageQuestions;
   readonly workspace: JobsWorkspace;
   /** Name of the workspace in the config. */
   readonly workspaceName: string;
@@ -110,8 +119,16 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
   }
   const written = config.workspace;
   const statePath = config.jobs.state.path;
+  let opening: ReturnType<typeof openWorkspace> | undefined;
+  const openClient = () => {
+    opening ??= openWorkspace(written, places, clock, onWarning).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
   const { workspace, files } = lazyWorkspace(written.host, async () => {
-    const client = await openWorkspace(written, places, clock, onWarning);
+    const client = await openClient();
     return { workspace: openDatabricksWorkspace({ client }), files: openDatabricksFiles({ client }) };
   });
   const folderOf = (deployment: Deployment) => stateFolder(deployment, statePath);
@@ -185,14 +202,31 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     return { deployment: found, states: statesOf(found) };
   }
   const questions = lazyQuestions(openOnce, clock, async (resource) => {
-    const state = await (await deployment()).states.read();
-    return state?.jobs[resource]?.jobId;
+    try {
+      const state = await (await deployment()).states.read();
+      return state?.jobs[resource]?.jobId;
+    } catch (error) {
+      // A question to the store is answered without the workspace: there, only job ids and names are known.
+      if (error instanceof HeadgateError) return undefined;
+      throw error;
+    }
   });
+  const runs = projectRuns({ config, store: openOnce, clock, onWarning });
   return {
     config,
     warnings,
     jobs,
-    runs: projectRuns({ config, store: openOnce, clock, onWarning }),
+    runs,
+    ...openCollector({ config, runs, store: openOnce, workspace, clock }),
+    lineage: openLineageRoom({
+      config,
+      env,
+      workspace,
+      statements: async () => (await openClient()).statements,
+      store: openOnce,
+      clock,
+      isAlive,
+    }),
     events: lazyLineageEvents(openOnce, clock),
     questions,
     workspace,
