@@ -22,7 +22,7 @@ const Named = z.looseObject({ namespace: z.string(), name: z.string().min(1), fa
 const Input = Named.extend({ inputFacets: facets.optional() });
 const Output = Named.extend({ outputFacets: facets.optional() });
 const base = { eventTime: time, producer: uri, schemaURL: uri };
-const absent = z.undefined({ error: "not together with the others: see the specification" }).optional();
+const absent = z.never({ error: "not together with the others: see the specification" }).optional();
 
 /** What happens to a run of a job. */
 const RunEvent = z.looseObject({
