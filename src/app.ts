@@ -2,6 +2,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { type Leading, type Observe, openCollector } from "./app/collect.ts";
+import { downstreamFrom } from "./app/downstream.ts";
 import { openLineageRoom } from "./app/lineage.ts";
 import { type LineageEvents, lazyLineageEvents } from "./app/lineage-events.ts";
 import { lazyQuestions } from "./app/lineage-questions.ts";
@@ -185,6 +186,10 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     headContains: (commit) => headContains(dir, commit),
     timezone: config.runs.timezone,
     allowedBranches: target.allowedBranches,
+    downstream: downstreamFrom(
+      () => storeTarget(config, env),
+      () => questions,
+    ),
     writeJobs: (adopted, out) => writeJobFiles(adopted, { dir, out: out ?? "jobs" }),
   });
 

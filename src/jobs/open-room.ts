@@ -9,6 +9,7 @@ import { adoptJobs, type WriteJobs } from "./adopt.ts";
 import { applyPlan } from "./apply.ts";
 import type { SessionDeps } from "./apply-session.ts";
 import { type Computed, computePlan, inMode, readDeclared, withJournal } from "./compute.ts";
+import { type AskDownstream, withDownstream } from "./downstream.ts";
 import { reduceToDrift } from "./drift.ts";
 import { fleetView } from "./fleet.ts";
 import { forgetCopy } from "./forget.ts";
@@ -34,6 +35,8 @@ export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
   headContains(commit: string): Promise<boolean>;
   timezone: string;
   allowedBranches: readonly string[] | undefined;
+  /** Whom jobs feed; absent where no lineage is kept. */
+  downstream?: AskDownstream | undefined;
   /** Writes adopted jobs as YAML. */
   writeJobs: WriteJobs;
 }
@@ -60,6 +63,12 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
   };
 
   const compute = async (options: PlanOptions): Promise<Computed> => computePlan(deps, await whoAndWhere(), options);
+
+  /** The same with whom changes feed: asked where a person looks at a plan, not for the list that is read every minute. */
+  async function impacted(computed: Computed): Promise<Computed> {
+    const resources = new Map(computed.plan.changes.map(({ jobId, resource }) => [jobId, resource]));
+    return { ...computed, plan: await withDownstream(computed.plan, deps.downstream, (jobId) => resources.get(jobId)) };
+  }
 
   /** The state as far as this machine knows it. */
   async function remember(where: Deployment): Promise<DeployState | undefined> {
@@ -99,7 +108,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       const { jobs, problems } = await readDeclared(deps);
       return { jobs: jobs.length, problems };
     },
-    plan: async (options = {}) => (await compute(options)).plan,
+    plan: async (options = {}) => (await impacted(await compute(options))).plan,
     async apply(plan, options = {}) {
       await branchAllowed();
       refuseForeign(plan, await whoAndWhere(), deps.markerTag);
@@ -136,7 +145,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       });
     },
     async explain(resource) {
-      const computed = await compute({});
+      const computed = await impacted(await compute({}));
       const change = computed.plan.changes.find((one) => one.resource === resource);
       if (!change)
         throw unknownResource(

@@ -4,6 +4,7 @@ import type { Direction } from "../model/lineage-question.ts";
 import type { LineageEvidenceView, LineageNodeEvidenceView } from "../model/view-lineage.ts";
 import type { LineageStore } from "../store/lineage.ts";
 import { utc } from "../util/clock.ts";
+import { agreementAbout } from "./agreement.ts";
 import type { Adjacency } from "./graph/adjacency.ts";
 import { relationsIn } from "./graph/direction.ts";
 import { rowOf } from "./graph/links.ts";
@@ -11,9 +12,9 @@ import { neighbours } from "./graph/walk.ts";
 import { edgeRow, edgeView } from "./view/edge.ts";
 import { byDay, bySource, doubtOf, type RelatedSighting, sharesOf, titleOf } from "./view/evidence.ts";
 import { nodeView, spoken } from "./view/node.ts";
-import { amountText, listed } from "./view/words.ts";
+import { amountText } from "./view/words.ts";
 
-type EvidenceStore = Pick<LineageStore, "sightingsOf" | "sightingsOfGroups" | "columnEdges">;
+type EvidenceStore = Pick<LineageStore, "sightingsOf" | "sightingsOfGroups" | "columnEdges" | "sourceDays">;
 
 /** Groups of ambiguous accesses that are looked into: enough to tell the shares. */
 const MOST_GROUPS = 500;
@@ -71,7 +72,7 @@ export async function readEvidence(
     title: titleOf(fromView, toView, view.relations),
     text: sources.length === 1 && only !== undefined ? only.text : amountText(view, graph.at),
     doubt: doubtOf(view, candidates),
-    agreement: agreementOf(sources.map(({ source }) => source)),
+    agreement: await readAgreement(store, graph, sightings, first),
     sources,
     days: byDay(sightings),
     candidates,
@@ -177,8 +178,17 @@ async function readColumns(
 const around = (graph: Adjacency, place: number, direction: Direction): ReadonlySet<number> =>
   new Set([...neighbours(graph, place, direction)].map(([, other]) => other));
 
-/** `storage and unity-catalog agree`. */
-function agreementOf(sources: readonly string[]): string {
-  if (sources.length === 0) return "no sighting of it is left";
-  return sources.length === 1 ? `only ${sources[0]} saw it` : `${listed(sources)} agree`;
+/** `storage-logs and unity-catalog agree; http missed it on 2 days`. */
+async function readAgreement(
+  store: EvidenceStore,
+  graph: Adjacency,
+  sightings: readonly RelatedSighting[],
+  first: string,
+): Promise<string> {
+  const days = new Map<string, string[]>();
+  for (const { source, day } of await store.sourceDays()) {
+    if (day >= first && day <= graph.at) days.set(source, [...(days.get(source) ?? []), day]);
+  }
+  const reaches = [...days].map(([source, read]) => ({ source, days: read }));
+  return agreementAbout(sightings, reaches, sightings[0]?.relation ?? "reads").text;
 }

@@ -32,6 +32,26 @@ export interface Caller {
   taskKey: string;
 }
 
+/** A table that a job writes, or a job that reads such a table. */
+export interface Fed {
+  kind: "dataset" | "job";
+  name: string;
+  /** Id of the job. */
+  jobId?: string | undefined;
+  /** Declared resource of the job, where it is ours. */
+  resource?: string | undefined;
+  /** Tables it is reached by. */
+  over?: string[] | undefined;
+  /** Only may be: several jobs fit what was seen. */
+  unsure?: true | undefined;
+}
+
+/** What a job feeds: the tables it writes and who reads them, and how much lies beyond those. */
+export interface Downstream {
+  fed: Fed[];
+  further: { tables: number; jobs: number };
+}
+
 /** Whom a change hurts. */
 export interface Impact {
   /** Runs that are live now (they keep the old definition); null when they could not be read. */
@@ -39,8 +59,10 @@ export interface Impact {
   /** UTC text of the next start by schedule, null when there is none (paused, no schedule, triggered). */
   nextStart: string | null;
   calledBy: Caller[];
-  /** Tables and jobs that read what the job writes, where lineage is known. */
-  downstream: { kind: "dataset" | "job"; name: string }[];
+  /** Tables that the job writes and jobs that read them, where lineage is known ({@link Plan.lineage}). */
+  downstream: Fed[];
+  /** How many tables and jobs lie beyond those. */
+  further?: { tables: number; jobs: number } | undefined;
 }
 
 /** One row of a plan. */
@@ -113,6 +135,8 @@ export interface Plan {
   changes: Change[];
   /** Faults that left jobs out of the plan. */
   problems: Problem[];
+  /** The day of the lineage that says whom changes feed; null where there is none; absent where nobody asked. */
+  lineage?: { at: string } | null | undefined;
   /** Jobs in the workspace that nobody declared here; they are never touched. */
   unmanaged: number;
   summary: PlanSummary;

@@ -29,7 +29,17 @@ const Impact = z.object({
       taskKey: z.string(),
     }),
   ),
-  downstream: z.array(z.object({ kind: z.enum(["dataset", "job"]), name: z.string() })),
+  downstream: z.array(
+    z.object({
+      kind: z.enum(["dataset", "job"]),
+      name: z.string(),
+      jobId: z.string().optional(),
+      resource: z.string().optional(),
+      over: z.array(z.string()).optional(),
+      unsure: z.literal(true).optional(),
+    }),
+  ),
+  further: z.object({ tables: z.number().int(), jobs: z.number().int() }).optional(),
 });
 
 const Change = z.object({
@@ -67,6 +77,7 @@ export const PlanView = z.object({
   declaredDigest: z.string(),
   state: z.object({ lineage: z.string(), serial: count }).nullable(),
   git: z.object({ commit: z.string(), branch: z.string().nullable(), dirty: z.boolean() }).nullable(),
+  lineage: z.object({ at: z.string() }).nullish(),
   behind: z.object({ appliedCommit: z.string(), appliedBy: z.string(), appliedAt: z.string() }).nullable(),
   changes: z.array(Change),
   problems: z.array(ProblemView),

@@ -2,7 +2,7 @@
 import type { Change, Plan } from "../../model/plan.ts";
 import { formatProblem } from "../../model/problem.ts";
 import { fieldLine } from "./field.ts";
-import { ACTION_SIGN, impactText, summaryText } from "./plan.ts";
+import { ACTION_SIGN, impactText, isLineageUnknown, summaryText, UNKNOWN_LINEAGE } from "./plan.ts";
 import { sortedProblems } from "./problems.ts";
 import { safe } from "./safe.ts";
 import { count } from "./value.ts";
@@ -71,6 +71,7 @@ export function planMarkdown(plan: Plan, timezone: string): string {
     }
     lines.push("", ...changes.flatMap(fold));
   }
+  if (isLineageUnknown(plan)) lines.push(plain(UNKNOWN_LINEAGE), "");
   const commit =
     plan.git === null ? "" : ` at ${plan.git.commit.slice(0, 12)}${plan.git.dirty ? " with local changes" : ""}`;
   lines.push(`<sub>headgate ${plain(plan.headgate)}, project ${plain(plan.project)}${plain(commit)}</sub>`);

@@ -78,12 +78,35 @@ export function impactText(impact: Impact, now: string, timezone: string): strin
   if (impact.downstream.length > 0) {
     const tables = impact.downstream.filter(({ kind }) => kind === "dataset").length;
     const jobs = impact.downstream.length - tables;
-    parts.push(
-      `feeds ${[tables > 0 ? count(tables, "table") : "", jobs > 0 ? count(jobs, "job") : ""].filter((part) => part !== "").join(" and ")}`,
-    );
+    parts.push(`feeds ${feedsText(impact, tables, jobs)}`);
   }
   return safe(parts.join(" · "));
 }
+
+/** Names of jobs that are written out. */
+const NAMED = 4;
+
+/** `14 tables, 6 jobs: gl_post, churn model and 4 more; 30 further down`; what only may be is marked. */
+function feedsText({ downstream, further }: Impact, tables: number, jobs: number): string {
+  const counts = [tables > 0 ? count(tables, "table") : "", jobs > 0 ? count(jobs, "job") : ""];
+  const readers = downstream.filter(({ kind }) => kind === "job");
+  const names = readers
+    .slice(0, NAMED)
+    .map(({ resource, name, unsure }) => `${resource ?? name}${unsure === true ? "?" : ""}`);
+  const rest = readers.length > NAMED ? ` and ${readers.length - NAMED} more` : "";
+  const beyond = (further?.tables ?? 0) + (further?.jobs ?? 0);
+  return [
+    counts.filter((part) => part !== "").join(", "),
+    names.length > 0 ? `: ${names.join(", ")}${rest}` : "",
+    beyond > 0 ? `; ${beyond} further down` : "",
+  ].join("");
+}
+
+/** Said once for a plan whose lineage nobody knows: that no reader is named does not mean that there is none. */
+export const UNKNOWN_LINEAGE = "whom the changes feed is not known: the store has no lineage (headgate lineage ingest)";
+
+/** Whether {@link UNKNOWN_LINEAGE} is to be said. */
+export const isLineageUnknown = (plan: Plan): boolean => plan.lineage === null;
 
 /** Columns of a value with `--verbose`: as good as whole. */
 const WHOLE = 10_000;
@@ -153,6 +176,7 @@ export function planText(style: Style, plan: Plan, options: PlanTextOptions = {}
     lines.push(...changeLines(style, change, plan, options), "");
   }
   lines.push(paint(style, "strong", safe(`Plan for ${plan.target}: ${summaryText(plan)}`)));
+  if (isLineageUnknown(plan)) lines.push(paint(style, "faint", UNKNOWN_LINEAGE));
   const held = plan.changes.filter((change) => change.held === true).length;
   if (held > 0) lines.push(`${count(held, "deletion")} held back; apply with --allow-delete ${held} to delete`);
   if (plan.unmanaged > 0) {

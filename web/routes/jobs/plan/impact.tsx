@@ -22,7 +22,7 @@ function Live({ runs }: { runs: number | null }) {
 export function ImpactList({ change }: { change: PlanChange }) {
   const now = useMinute();
   const zone = useZone();
-  const { liveRuns, nextStart, calledBy, downstream } = change.impact;
+  const { liveRuns, nextStart, calledBy, downstream, further } = change.impact;
   const tables = downstream.filter((each) => each.kind === "dataset");
   const jobs = downstream.filter((each) => each.kind === "job");
   const rows: [string, ReactNode][] = [];
@@ -42,10 +42,30 @@ export function ImpactList({ change }: { change: PlanChange }) {
   if (downstream.length > 0)
     rows.push([
       "Feeds",
-      <span key="feeds" data-tip={downstream.map(({ name }) => name).join("\n")}>
+      <span
+        key="feeds"
+        data-tip={downstream.map(({ name, unsure }) => (unsure ? `${name} (may be)` : name)).join("\n")}
+      >
         {[tables.length > 0 && counted(tables.length, "table"), jobs.length > 0 && counted(jobs.length, "reader")]
           .filter(Boolean)
           .join(", ")}
+        {jobs.length > 0 && ": "}
+        {jobs.slice(0, SHOWN).map(({ name, resource, jobId }, index) => (
+          <span key={jobId ?? name}>
+            {index > 0 && ", "}
+            {resource ? (
+              <Link className="lnk" href={`/jobs/${encodeURIComponent(resource)}`}>
+                {resource}
+              </Link>
+            ) : (
+              name
+            )}
+          </span>
+        ))}
+        {jobs.length > SHOWN && ` and ${jobs.length - SHOWN} more`}
+        {further && further.tables + further.jobs > 0 && (
+          <span className="d">; {further.tables + further.jobs} further down</span>
+        )}
       </span>,
     ]);
   rows.push([

@@ -38,7 +38,8 @@ export function impactLine(impact: PlanChange["impact"], now: Date, zone: string
   if (impact.nextStart) parts.push(`next start ${longNear(impact.nextStart, now, zone)}`);
   if (impact.calledBy.length > 0)
     parts.push(`called by ${impact.calledBy.map((caller) => caller.resource ?? caller.name).join(", ")}`);
-  if (impact.downstream.length > 0) parts.push(`feeds ${impact.downstream.map(({ name }) => name).join(", ")}`);
+  if (impact.downstream.length > 0)
+    parts.push(`feeds ${impact.downstream.map(({ name, resource }) => resource ?? name).join(", ")}`);
   return parts.join(" · ");
 }
 

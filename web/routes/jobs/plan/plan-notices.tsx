@@ -88,6 +88,7 @@ export function MadeLine({ plan }: { plan: PlanView }) {
         </>
       )}
       {plan.state ? `, against applied serial ${plan.state.serial}.` : "; nothing was applied before."}
+      {plan.lineage === null && " Whom the changes feed is not known: the store has no lineage."}
       {plan.changes.some((change) => change.held) && " Apply leaves out the deletions."}
     </p>
   );
