@@ -5,7 +5,7 @@ import type { RunsRoom } from "../../src/runs/room.ts";
 import type { RoomDeps } from "../../src/runs/room-deps.ts";
 import type { StoreTarget } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/transaction.ts";
-import type { Clock } from "../../src/util/clock.ts";
+import { type Clock, systemClock } from "../../src/util/clock.ts";
 import type { Setting } from "../stores.ts";
 
 /** A clock that stands until it is turned; a sleep ends when somebody turns it that far, or is aborted. */
@@ -78,7 +78,9 @@ export async function world(
 ): Promise<World> {
   const target = given.target ?? (await setting.target());
   const clock = given.clock ?? handClock();
-  const store = await setting.open(target, { clock, durability: given.durability });
+  // Waiting for another writer takes real time.
+  const storeClock: Clock = { now: clock.now, sleep: systemClock.sleep };
+  const store = await setting.open(target, { clock: storeClock, durability: given.durability });
   const warnings: string[] = [];
   const runs = openRunsRoom({
     store,
