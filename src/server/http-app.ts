@@ -10,6 +10,7 @@ import { healthRoutes } from "./health.ts";
 import { loginRoute } from "./login.ts";
 import { mountApi } from "./mount-api.ts";
 import { mountEvents } from "./mount-events.ts";
+import { mountPing, withoutKey } from "./ping.ts";
 import { isForeseen, problemResponse, Refusal } from "./problem.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -58,7 +59,7 @@ export function createHttpApp(context: ServerContext): App {
     const many = intakes.has(c.req.path) && status < 400;
     const write = (method === "POST" || method === "DELETE") && !many;
     const level = status >= 500 ? "error" : status >= 400 || write ? "info" : "debug";
-    context.log[level]({ requestId, method, path: c.req.path, status, ms }, "request");
+    context.log[level]({ requestId, method, path: withoutKey(c.req.path), status, ms }, "request");
   });
 
   app.use("*", async (c, next) => {
@@ -78,6 +79,7 @@ export function createHttpApp(context: ServerContext): App {
   loginRoute(app, context);
   mountApi(app, context);
   mountEvents(app, context);
+  mountPing(app, context);
 
   app.all("/api/*", (c) => {
     const paths = [...Object.values(ROUTES).map((route) => API_BASE + route.path), `${API_BASE}/events`];

@@ -249,6 +249,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     bodyLimit: options.bodyLimit ?? 256 * 1024,
     loopbackOnly: isLoopback(bound.address),
     cookieName: () => `headgate_session_${port}`,
+    runsMoved: follower.look,
     stopping: stopping.signal,
     givingUp: givingUp.signal,
     handlers: {

@@ -30,6 +30,8 @@ export interface ServerContext {
   loopbackOnly: boolean;
   /** Name of the session cookie: cookies know no ports, and two servers on one machine must not share theirs. */
   cookieName(): string;
+  /** Called after a change of a run, so that live events follow at once. */
+  runsMoved(): void;
   /** Aborted when the server begins to stop. */
   stopping: AbortSignal;
   /** Aborted when what is in flight has had its time. */

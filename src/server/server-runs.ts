@@ -38,9 +38,14 @@ export type ServerRuns = Pick<
   | "logs"
 >;
 
+/** A line of ETLsysLogs. */
+export type LogLine = Awaited<ReturnType<RunsRoom["logs"]>>[number];
+
 /** The log of commands, as whoever follows it needs it. */
 export interface RunLog {
   /** Number of the newest command; 0 where there is none. */
   lastSeq(): Promise<number>;
   eventsAfter(seq: number, limit: number): Promise<RecordedCommand[]>;
+  /** Adds lines to ETLsysLogs; known keys are left out. */
+  log(lines: readonly LogLine[]): Promise<void>;
 }

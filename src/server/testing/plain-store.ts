@@ -49,7 +49,7 @@ export function plainStore(): PlainStore {
       findApply: async (id) => applies.get(id),
       applyJournal: async () => [],
     },
-    runs: { lastSeq: async () => 0, eventsAfter: async () => [] },
+    runs: { lastSeq: async () => 0, eventsAfter: async () => [], log: async () => undefined },
     async ping() {
       if (store.broken) throw new Error("disk full at /secret/place");
     },
