@@ -1,4 +1,4 @@
-/** Installs what the `real` lane needs of the system, Chromium, PostgreSQL and two shells, where this process may: a Debian machine, as root. */
+/** Installs what the `real` lane needs of the system, Chromium, PostgreSQL, two shells and Python, where this process may: a Debian machine, as root. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 
@@ -10,6 +10,8 @@ const NEEDED: [name: string, isThere: () => boolean][] = [
   // Shells whose completion scripts are run.
   ["zsh", () => existsSync("/usr/bin/zsh")],
   ["fish", () => existsSync("/usr/bin/fish")],
+  // For the OpenLineage client for Python (test/python-client.ts).
+  ["python3-venv", () => spawnSync("python3", ["-c", "import ensurepip, venv"], { stdio: "ignore" }).status === 0],
 ];
 
 function hasPostgres(): boolean {

@@ -1,11 +1,12 @@
 /**
  * `npm run test:all [-- --lane core|real] [--no-skips]`: every test, in two lanes. `core` needs Node only; `real` installs
- * PostgreSQL and Chromium where this process may, and runs the page's tests and whatever `core` had to skip.
- * The last line counts: `N passed, N failed`.
+ * PostgreSQL, Chromium and the OpenLineage client for Python where this process may, and runs the page's tests and
+ * whatever `core` had to skip. The last line counts: `N passed, N failed`.
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { installPythonClient } from "../test/python-client.ts";
 import { installSystemPackages } from "./system-packages.ts";
 import { runProjects, type TestResult } from "./test-projects.ts";
 
@@ -29,7 +30,7 @@ const same = (a: TestResult) => (b: TestResult) => a.file === b.file && a.name =
 const LANES: Record<string, (before: TestResult[]) => TestResult[]> = {
   core: () => [step("check"), ...runProjects(["unit", "built"])],
   real: (before) => {
-    const missing = installSystemPackages();
+    const missing = [...installSystemPackages(), installPythonClient()].filter((name) => name !== undefined);
     if (missing.length > 0) console.log(`not installed: ${missing.join(", ")}; tests that need them are skipped`);
     const skipped = before.filter(({ status }) => status === "skipped");
     // What `core` plays a sample of is played whole here.
