@@ -5,6 +5,6 @@ export type { Gap } from "./logs/delivery.ts";
 export { pretendRuns } from "./pretend-runs.ts";
 export { RETAIL, SHARED_CLUSTER } from "./retail.ts";
 export { type SimulateOptions, simulate } from "./simulate.ts";
-export type { TrueEdge, Truth } from "./truth.ts";
+export type { TrueEdge } from "./truth.ts";
 export type { HappenedRun, World } from "./world.ts";
-export { writeWorld } from "./write-world.ts";
+export { type WrittenWorld, writeWorld } from "./write-world.ts";

@@ -31,6 +31,16 @@ workspaces:
 # the page may apply plans
 server: { apply: true }
 `;
+  const lineage = `
+# what the week has left behind; headgate lineage ingest reads it into the store
+lineage:
+  sources:
+    - { name: access-logs, kind: storage-logs, path: "logs/insights-logs-*" }
+    - { name: consoles, kind: openlineage, path: "events/*.ndjson" }
+  inventory:
+    - { name: catalog, kind: ucx, path: "inventory/*.csv" }
+  runs: "runs/*.json"
+`;
   const text = replaceSection(replaceSection(example, "workspaces", workspaces), "targets", targets);
-  return `${text.trimEnd()}\n${server}`;
+  return `${text.trimEnd()}\n${lineage}${server}`;
 }

@@ -126,7 +126,7 @@ export interface DemoFolder {
    * Has some folders and files of the project written, and remembers what is in them afterwards.
    * @param folders relative, not there yet
    */
-  fill(folders: readonly string[], write: () => void): void;
+  fill(folders: readonly string[], write: () => void | Promise<void>): Promise<void>;
   /** Notes that no demo runs in it any more. */
   leave(): void;
 }
@@ -180,9 +180,9 @@ export function writeProject(folder: string, workspace: { url: string; token: st
   }
   return {
     path: folder,
-    fill(folders, write) {
+    async fill(folders, write) {
       note(process.pid, [...folders]);
-      write();
+      await write();
       for (const path of folders.flatMap((one) => filesBelow(folder, one))) {
         digests[path] = digest(readFileSync(join(folder, path), "utf8"));
       }

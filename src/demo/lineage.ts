@@ -1,9 +1,10 @@
 /** The data half of the demo: the logs that the week has caused, what headgate reads from them, and how much of it is true. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type HappenedRun, RETAIL, type Truth, writeWorld } from "../../simulator/index.ts";
+import { type HappenedRun, RETAIL, type WrittenWorld, writeWorld } from "../../simulator/index.ts";
 import { attributeAccessLogs } from "../app.ts";
 import { planWaves } from "../lineage/waves/plan.ts";
+import { type HarvestScore, harvestConsoles } from "./consoles.ts";
 import type { DemoFolder } from "./folder.ts";
 import { clustersDump, happenedRuns, runsDump } from "./happened.ts";
 import { type Score, score } from "./score.ts";
@@ -11,17 +12,16 @@ import { WEEK } from "./week.ts";
 import type { DemoWorkspace } from "./workspace.ts";
 
 /** Folders of the project that are filled. */
-export const FILLED = ["logs", "inventory", "runs"] as const;
+const FILLED = ["logs", "inventory", "runs", "console", "truth.json"];
 
 /** Reads of this task's hours never arrive: what only it reads cannot be known. */
 const LOST = "marketing_attribution/touchpoints";
 
-/** What the week has left in storage, and what is true of it. */
-export interface LeftBehind {
-  truth: Truth;
-  /** Of the logs. */
-  bytes: number;
-}
+/** Events that were found on consoles, an event a line. */
+const EVENTS = "events/consoles.ndjson";
+
+/** What the week has left behind, and what is true of it. */
+type LeftBehind = Pick<WrittenWorld, "truth" | "consoles">;
 
 /** The delivery of logs failed while a task was at work. */
 function gapsOf(runs: readonly HappenedRun[]) {
@@ -42,7 +42,7 @@ export async function leaveLogs(
   const { end, seed, keyOf } = options;
   const runs = await happenedRuns(fake, keyOf);
   let left: LeftBehind | undefined;
-  folder.fill([...FILLED, "truth.json"], () => {
+  await folder.fill(FILLED, () => {
     left = writeWorld(folder.path, RETAIL, { seed: String(seed), from: end - WEEK, to: end, runs, gaps: gapsOf(runs) });
     mkdirSync(join(folder.path, "runs"));
     writeFileSync(join(folder.path, "runs/runs.json"), runsDump(fake));
@@ -56,16 +56,26 @@ export async function leaveLogs(
 export interface DemoLineage {
   report: Awaited<ReturnType<typeof attributeAccessLogs>>;
   score: Score;
+  consoles: HarvestScore;
   waves: number;
 }
 
 /** Attributes the logs, compares with the truth, plans waves. */
-export async function readLogs(dir: string, { truth }: LeftBehind, signal: AbortSignal): Promise<DemoLineage> {
+export async function readLogs(
+  dir: string,
+  { truth, consoles }: LeftBehind,
+  signal: AbortSignal,
+): Promise<DemoLineage> {
   const report = await attributeAccessLogs({
     logs: [join(dir, "logs")],
     dumps: [join(dir, "runs"), join(dir, "inventory")],
     signal,
   });
   const { waves } = planWaves({ edges: report.edges });
-  return { report, score: score(report.edges, truth.edges), waves: waves.length };
+  return {
+    report,
+    score: score(report.edges, truth.edges),
+    consoles: await harvestConsoles(dir, consoles, EVENTS),
+    waves: waves.length,
+  };
 }

@@ -58,7 +58,7 @@ export function runsLine({ runs }: DemoSummary): string {
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
 /** What the access logs showed, compared with the truth, and what they cannot show. */
-export function lineageLines({ report, score, waves }: DemoLineage): string[] {
+export function lineageLines({ report, score, consoles, waves }: DemoLineage): string[] {
   const reasons = new Map<string, number>();
   for (const { why } of score.hidden) reasons.set(why, (reasons.get(why) ?? 0) + 1);
   const size = `${(report.logBytes / 1e6).toFixed(0)} MB`;
@@ -68,6 +68,7 @@ export function lineageLines({ report, score, waves }: DemoLineage): string[] {
     ...score.missed.map((one) => `  missed: ${one.job}/${one.task} ${one.access} ${one.table}`),
     ...(reasons.size === 0 ? [] : ["  What happened and no log can show:"]),
     ...[...reasons].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([why, n]) => `    ${n} × ${why}`),
+    `Consoles have printed OpenLineage events: ${consoles.events} found, ${consoles.missed} missed, ${consoles.cut} cut off where a driver was killed.`,
     `A migration of these jobs and tables would take ${count(waves, "wave")}.`,
   ];
 }
