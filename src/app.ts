@@ -36,6 +36,7 @@ import { openStateStore, type StateStore, stateFolder } from "./workspace/state.
 import type { JobsWorkspace } from "./workspace/workspace.ts";
 
 export type { OpenHeadgateOptions } from "./app/options.ts";
+export { diagnoseLog } from "./app/log-doctor.ts";
 export { openProjectRuns, ownServer, type ProjectRuns, readProcessFiles, writeSample } from "./app/runs.ts";
 export { backupProjectStore, migrateProjectStore } from "./app/store.ts";
 export {

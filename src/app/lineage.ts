@@ -147,6 +147,19 @@ export function openLineageRoom({
   }
 
   return {
+    async known(signal) {
+      if (config.lineage.inventory.length === 0) return { facts: undefined, logBytes: undefined };
+      let logBytes: number | undefined;
+      for (const [index, source] of config.lineage.sources.entries()) {
+        if (source.kind !== "storage-logs" || source.path === undefined) continue;
+        const { units } = await sourceAt(index, source).list(
+          { from: undefined, to: undefined, cursor: undefined },
+          signal,
+        );
+        logBytes = units.reduce((sum, unit) => sum + (unit.bytes ?? 0), logBytes ?? 0);
+      }
+      return { facts: await readFacts(signal), logBytes };
+    },
     async ingest(request: IngestRequest = {}) {
       const { since, until, signal, onProgress } = request;
       const wanted = chosen(config, request.sources);

@@ -1,5 +1,6 @@
 /** The lineage room: what command line, server and library ask of the data movement of one target. */
 import type { IngestReport } from "../model/ingest-report.ts";
+import type { AttributionFacts } from "./ingest/attribution-facts.ts";
 import type { IngestProgress } from "./ingest/ingest.ts";
 
 export type { IngestProgress } from "./ingest/ingest.ts";
@@ -23,4 +24,9 @@ export interface LineageRoom {
    * @throws HeadgateError `usage` for a source that is not in the config, `config_invalid` without sources
    */
   ingest(request?: IngestRequest): Promise<IngestReport>;
+  /**
+   * What access logs would be attributed by, and how much there is of them on this machine, for looking into one log.
+   * `facts` is undefined where no inventory is configured.
+   */
+  known(signal?: AbortSignal): Promise<{ facts: AttributionFacts | undefined; logBytes: number | undefined }>;
 }

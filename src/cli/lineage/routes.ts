@@ -51,6 +51,22 @@ export const LINEAGE = room("reads what moved data from what already exists", {
       },
     },
   }),
+  doctor: verb({
+    brief: "says what a log file is made of, and what can be had from it",
+    description: [
+      "The dialects in one file (storage access logs, OpenLineage events in any text, CloudWatch answers, dumps of runs and",
+      "tables), lines that cannot be read with their numbers, and of access logs how much carries a cluster id, how much can",
+      "be given to jobs, and how long a full run will take. Needs no project; in one, its runs and tables are used.",
+    ].join("\n"),
+    examples: [
+      ["lineage doctor PT1H.json", "one blob of access logs"],
+      ["lineage doctor driver.stderr.log --json", "as JSON"],
+    ],
+    load: () => import("./doctor.ts"),
+    parameters: {
+      positional: { kind: "tuple", parameters: [{ brief: "the file", placeholder: "FILE", parse: text }] },
+    },
+  }),
   ingest: verb({
     brief: "brings what the sources hold into the store",
     description: [

@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<IngestReason, string>> = {
 const group = (value: number): string => value.toLocaleString("en-US");
 const count = (value: number, one: string, many = `${one}s`): string => `${group(value)} ${value === 1 ? one : many}`;
 
-function bytesText(bytes: number): string {
+export function bytesText(bytes: number): string {
   if (bytes < 1_000_000) return `${group(Math.ceil(bytes / 1_000))} kB`;
   return bytes < 1e9 ? `${group(Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
