@@ -14,7 +14,7 @@ import { datasetRows, edgeRows, jobRows } from "./view/lists.ts";
 import { degreeOf, nodeView, refOf } from "./view/node.ts";
 import { overviewView } from "./view/overview.ts";
 import { traceView } from "./view/trace.ts";
-import { waveEdgesOf } from "./waves/from-graph.ts";
+import { tableNaming, waveEdgesOf } from "./waves/from-graph.ts";
 import { planWaves } from "./waves/plan.ts";
 
 /** Days that an edge stays in the graph after it was last seen. */
@@ -158,7 +158,16 @@ export function openQuestions({ store, now, jobIdOf = async () => undefined }: Q
     },
     async waves({ pins, capacity, tables, ...moment } = {}) {
       const graph = await at(moment);
-      return { ...dated(graph), ...planWaves({ edges: waveEdgesOf(graph), tables, pins, capacity }) };
+      const edges = waveEdgesOf(graph);
+      const nameOf = tableNaming(edges);
+      const named = Object.entries(pins?.tables ?? {}).map(([name, pin]) => [nameOf(name), pin] as const);
+      const plan = planWaves({
+        edges,
+        tables: tables?.map((table) => ({ ...table, name: nameOf(table.name) })),
+        pins: pins && { ...pins, tables: Object.fromEntries(named) },
+        capacity,
+      });
+      return { ...dated(graph), ...plan };
     },
   };
 }

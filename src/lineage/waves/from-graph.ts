@@ -5,6 +5,7 @@ import type { Adjacency } from "../graph/adjacency.ts";
 import { relationsIn } from "../graph/direction.ts";
 import { isPath } from "../graph/paths.ts";
 import type { Thing } from "../graph/things.ts";
+import { tableNode } from "../names.ts";
 
 const ACCESS = { reads: "read", writes: "write", maintains: "maintenance" } as const;
 
@@ -22,6 +23,15 @@ function naming(all: readonly { namespace: string; name: string }[]) {
   for (const { namespace, name } of all) namespaces.set(name, (namespaces.get(name) ?? new Set()).add(namespace));
   return ({ namespace, name }: { namespace: string; name: string }): string =>
     (namespaces.get(name)?.size ?? 0) > 1 ? `${name} (${namespace})` : name;
+}
+
+/**
+ * How the edges call a table that a person or an inventory names: as written where an edge has it so, else as the
+ * workspace has it (lower case, `hive_metastore` before two parts).
+ */
+export function tableNaming(edges: readonly WaveEdge[]): (name: string) => string {
+  const known = new Set(edges.flatMap(({ table, aliases = [] }) => (table === null ? aliases : [table, ...aliases])));
+  return (name) => (known.has(name) ? name : tableNode("", name).name);
 }
 
 /** Edges in the order of the graph. Tables that a job reads and writes by a path alone are not among them. */
