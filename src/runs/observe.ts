@@ -65,9 +65,13 @@ export async function observeOnce(options: ObserveOptions): Promise<ObserveRepor
     const known = await cursors.find(name);
     const from = options.again ? undefined : known?.value;
     const pass = await startPass(options, report);
-    for await (const { runs, cursor } of source.read(from, { now: clock.now(), since: options.since, signal })) {
+    for await (const { runs, cursor, readAt } of source.read(from, {
+      now: clock.now(),
+      since: options.since,
+      signal,
+    })) {
       signal?.throwIfAborted();
-      await pass(runs);
+      await pass(runs, readAt);
       lease = await renewed(options, lease);
       await cursors.move(name, cursor, lease);
       report.cursor = { name, value: cursor, movedAt: utc(clock.now()) };
@@ -144,7 +148,7 @@ async function startPass(options: ObserveOptions, report: ObserveReport) {
     return matched;
   }
 
-  return async (runs: readonly Run[]): Promise<void> => {
+  return async (runs: readonly Run[], readAt: number): Promise<void> => {
     const stepsOf = rememberSteps(store);
     const observed: ObservedStep[] = [];
     const lines: SysLogLine[] = [];
@@ -161,7 +165,7 @@ async function startPass(options: ObserveOptions, report: ObserveReport) {
       for (const matched of found.length > 0 ? found : [await declare(run)]) {
         const day = dayOf(matched.process, run.startedAt ?? utc(clock.now()));
         const execution = executionOf(matched, run, prefix, matched.discovered ? [] : await stepsOf(matched, day));
-        if (!matched.discovered && !execution.told && isYoung(run, clock.now())) continue;
+        if (!matched.discovered && !execution.told && isYoung(run, readAt)) continue;
         lines.push(...logLinesOf(run, matched, execution, source.sourceType));
         observed.push(...observationsOf(run, matched, execution, source.name));
       }

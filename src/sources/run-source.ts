@@ -18,6 +18,8 @@ export interface RunBatch {
   runs: Run[];
   /** Opaque to everybody but the source. */
   cursor: string;
+  /** The platform's time when they were read, milliseconds since 1970 UTC. */
+  readAt: number;
 }
 
 /** How a source is read. */

@@ -38,7 +38,7 @@ const sourceOf = (batches: readonly (readonly Run[])[]): RunSource => ({
   sourceType: "DBX",
   async *read(cursor) {
     for (let index = Number(cursor ?? 0); index < batches.length; index += 1) {
-      yield { runs: [...(batches[index] ?? [])], cursor: String(index + 1) };
+      yield { runs: [...(batches[index] ?? [])], cursor: String(index + 1), readAt: Date.UTC(2027, 0) };
     }
   },
 });

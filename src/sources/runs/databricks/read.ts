@@ -23,7 +23,7 @@ export async function* readRuns(
 ): AsyncGenerator<RunBatch> {
   const before = text === undefined ? undefined : parseCursor(text);
   const open = new Set(before?.open);
-  const seenActive = new Set<string>();
+  const seen = new Set<string>();
   let held: Run[] = [];
   const noted = (run: Run): Run => {
     if (isOver(run)) open.delete(run.runId);
@@ -42,18 +42,19 @@ export async function* readRuns(
   const batch = (): RunBatch => {
     const runs = held;
     held = [];
-    return { runs, cursor: formatCursor({ ...mark().cursor, open: [...open] }) };
+    return { runs, cursor: formatCursor({ ...mark().cursor, open: [...open] }), readAt: mark().time };
   };
 
   for await (const run of workspace.listRuns({ activeOnly: true, expandTasks: true })) {
     signal?.throwIfAborted();
-    seenActive.add(run.runId);
+    seen.add(run.runId);
     held.push(noted(run));
     if (held.length >= BATCH) yield batch();
   }
   for (const runId of before?.open ?? []) {
-    if (seenActive.has(runId)) continue;
+    if (seen.has(runId)) continue;
     signal?.throwIfAborted();
+    seen.add(runId);
     const run = await runUnlessHidden(workspace, runId);
     // Deleted, forgotten after 60 days, or no longer ours to see: there is nothing to wait for.
     if (run === undefined) open.delete(runId);
@@ -67,7 +68,7 @@ export async function* readRuns(
   for (const { from, to } of slices) {
     for await (const run of workspace.listRuns({ startedFrom: from, startedTo: to, expandTasks: true })) {
       signal?.throwIfAborted();
-      if (seenActive.has(run.runId)) continue;
+      if (seen.has(run.runId)) continue;
       held.push(noted(run));
       if (held.length >= BATCH) yield batch();
     }
