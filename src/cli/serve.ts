@@ -36,6 +36,7 @@ export default function serve(context: CliContext, flags: ServeFlags): Promise<n
         events: project.events,
         lineage: project.questions,
         store: await project.store(),
+        leading: await project.leading(),
         clock: systemClock,
         info: {
           version: VERSION,

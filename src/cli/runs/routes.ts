@@ -142,7 +142,13 @@ export const RUNS = room("watches runs of processes: what is due, what ran, what
     parameters: {
       flags: {
         follow: { ...onOff, brief: "go on, pass after pass, until it is stopped" },
-        interval: { kind: "parsed", parse: text, default: "60s", placeholder: "DURATION", brief: "pause between passes" },
+        interval: {
+          kind: "parsed",
+          parse: text,
+          default: "60s",
+          placeholder: "DURATION",
+          brief: "pause between passes",
+        },
         since: {
           kind: "parsed",
           parse: time,
