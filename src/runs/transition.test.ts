@@ -6,8 +6,8 @@ import type { Parameter, ProcessMode } from "../model/process.ts";
 import type { Command, Step, StoredStep } from "../model/step.ts";
 import type { Decision, Situation } from "../store/runs.ts";
 import type { JsonObject } from "../util/json.ts";
-import { ASKED, type Asked, type Cell, STATES, type State, TABLE } from "./transition.table.ts";
 import { transition } from "./transition.ts";
+import { ASKED, type Asked, type Cell, STATES, type State, TABLE } from "./transition-table.ts";
 
 const NOW = "2026-11-20T06:00:00.000Z";
 const TASK = { workflowId: 1, taskId: 7, sequenceId: 2, taskName: "Load UK", taskMandatory: true };

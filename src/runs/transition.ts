@@ -1,6 +1,6 @@
 /**
  * The state machine of runs: what one command leads to, given what was before it. Pure, or a replay would not give the
- * same rows. Its table is `transition.table.ts`, for people docs/explain/runs-state-machine.md.
+ * same rows. Its table is `transition-table.ts`, for people docs/explain/runs-state-machine.md.
  */
 import type { Command } from "../model/step.ts";
 import type { Decide, Reads } from "../store/runs.ts";
