@@ -204,7 +204,7 @@ async function live(
 
 await onBothStores("interleavings", (setting) => {
   it("end as the model says, every verdict on the way too, and a replay gives the same rows", {
-    timeout: 300_000,
+    timeout: 900_000,
   }, async () => {
     const seeds = setting.kind === "sqlite" ? 200 : 20;
     let here = await world(setting, { clock: handClock(), durability: "normal" });
