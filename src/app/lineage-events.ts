@@ -20,7 +20,9 @@ export function lazyLineageEvents(store: () => Promise<Store>, clock: Clock): Li
     const opened = await store();
     const { openEventIntake } = await import("../lineage/events/intake.ts");
     const { createEventFolder } = await import("../lineage/events/fold.ts");
-    return { intake: openEventIntake(opened.lineage), folder: createEventFolder(opened, clock, randomUUID()) };
+    const { settleIdentity } = await import("../lineage/ingest/inventory.ts");
+    const folder = createEventFolder(opened, clock, randomUUID(), () => settleIdentity(opened));
+    return { intake: openEventIntake(opened.lineage), folder };
   };
   let opened: ReturnType<typeof open> | undefined;
   const parts = () => {

@@ -3,7 +3,6 @@ import { z } from "zod";
 
 /** `eventType` of a run event. */
 export const EVENT_TYPES = ["START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
 
 /** RFC 3339: the specification's `date-time`, to the second at least and with its zone. */
 const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;

@@ -116,6 +116,7 @@ describe("POST /lineage", () => {
     expect(words).toContain("job lake|weekly reads dataset abfss://c@a.dfs.core.windows.net|gold/orders");
     expect(others).toEqual([]);
     const [claim] = await store.lineage.claims();
+    expect((await store.lineage.canon()).canon.size).toBe(1);
     expect(claim).toMatchObject({ kind: "symlink", status: "active", evidence: { facet: "symlinks", type: "TABLE" } });
     expect((await store.lineage.nodes([claim?.a ?? 0, claim?.b ?? 0])).map(({ name }) => name).sort()).toEqual([
       "gold/orders",

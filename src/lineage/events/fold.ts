@@ -43,12 +43,24 @@ function factsOf(events: readonly StoredLineageEvent[], bodies: ReadonlyMap<stri
   });
 }
 
+/** Claims that were made by this process; beyond so many they are forgotten, and made again. */
+const KNOWN_CLAIMS = 100_000;
+
 /**
  * A folder of one process.
  * @param holder unique in the world for the life of the folder: whoever folds holds a lease by it
+ * @param onClaims called after folding where events said for the first time that two names mean one thing
  */
-export function createEventFolder(store: FoldStore, clock: Clock, holder: string): EventFolder {
+export function createEventFolder(
+  store: FoldStore,
+  clock: Clock,
+  holder: string,
+  onClaims: () => Promise<unknown> = async () => undefined,
+): EventFolder {
   const { lineage, cursors } = store;
+  // Spark repeats its symlinks with every event.
+  const claimed = new Set<string>();
+  let hasNewClaims = false;
   const position = async (): Promise<number> => Number((await cursors.find(CURSOR))?.value ?? 0);
 
   async function foldOne(after: number, lease: Lease): Promise<{ seq: number; count: number } | undefined> {
@@ -76,14 +88,18 @@ export function createEventFolder(store: FoldStore, clock: Clock, holder: string
       sightings: sightings.map(({ edge: _edge, ...sighting }) => ({ ...sighting, edgeId: edgeIds[next++] as number })),
       columns,
     }));
+    const claims = folded.claims.filter(({ id }) => !claimed.has(id));
     // One transaction with the cursor: what is added is added once, whenever the process dies. That nobody else folds
     // at the same time is sure by the lease, which moving the cursor checks.
     await store.transaction(async (doors) => {
       await doors.cursors.move(CURSOR, String(last.seq), lease);
       await doors.lineage.growDays(days);
       await doors.lineage.putRuns(folded.runs);
-      await doors.lineage.putClaims(folded.claims);
+      await doors.lineage.putClaims(claims);
     });
+    if (claimed.size > KNOWN_CLAIMS) claimed.clear();
+    for (const { id } of claims) claimed.add(id);
+    hasNewClaims ||= claims.length > 0;
     return { seq: last.seq, count: events.length };
   }
 
@@ -112,7 +128,10 @@ export function createEventFolder(store: FoldStore, clock: Clock, holder: string
       const lease = await cursors.acquireLease(LEASE, holder, LEASE_MS);
       if (lease) {
         try {
-          return await foldUpTo(target, lease, signal);
+          const folded = await foldUpTo(target, lease, signal);
+          if (hasNewClaims) await onClaims();
+          hasNewClaims = false;
+          return folded;
         } finally {
           await cursors.releaseLease(lease);
         }

@@ -9,6 +9,7 @@ import { createEventFolder } from "../events/fold.ts";
 import { type EventIntake, openEventIntake } from "../events/intake.ts";
 import { createHarvest } from "../harvest/harvest.ts";
 import type { IngestSetting } from "./ingest.ts";
+import { settleIdentity } from "./inventory.ts";
 import { type HeldLease, holdSource } from "./lease.ts";
 import { unitsToRead } from "./plan.ts";
 
@@ -98,7 +99,8 @@ async function pass(source: EventSource, setting: IngestSetting, held: HeldLease
       report.skipped.push({ what: unit.key, why: error.message });
     }
   }
-  await createEventFolder(store, clock, `ingest ${holder.host} ${holder.pid} ${holder.id}`).fold(signal);
+  const me = `ingest ${holder.host} ${holder.pid} ${holder.id}`;
+  await createEventFolder(store, clock, me, () => settleIdentity(store)).fold(signal);
   for (const day of [...changed].sort()) {
     const edges = new Set((await store.lineage.sightings(source.name, day)).map(({ edgeId }) => edgeId)).size;
     report.days.push({ day, why: before.has(day) ? "changed" : "new", edges, changed: true });
