@@ -35,7 +35,7 @@ describe("demoConfig", () => {
     const example = readFileSync(join(inPackage("examples/retail") ?? "", "headgate.yaml"), "utf8");
     const text = demoConfig(example, "http://127.0.0.1:1234");
     const tops = (yaml: string) => yaml.split("\n").flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? []);
-    expect(tops(text)).toEqual([...tops(example), "server"]);
+    expect(tops(text)).toEqual([...tops(example), "lineage", "server"]);
     expect(text).toContain("host: http://127.0.0.1:1234");
     expect(text).not.toContain("${env:");
     const sources = /^jobs:[\s\S]*?^runs:/m;
