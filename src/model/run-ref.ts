@@ -57,3 +57,11 @@ export function parseTaskPath(text: string): TaskPath | undefined {
 export function formatTaskPath(task: TaskPath): string {
   return `${encodeURIComponent(task.projectCode)}/${encodeURIComponent(task.processLoad)}/${task.workflowId}/${task.taskId}`;
 }
+
+/** The main load: the pass that is meant where a stage is named without one. */
+const FIRST_PASS = 1;
+
+/** A stage as it was named; a sequence alone is one of the main load. */
+export function stageOf(workflowId: number | undefined, sequenceId: number | undefined) {
+  return { workflowId: workflowId ?? (sequenceId === undefined ? undefined : FIRST_PASS), sequenceId };
+}

@@ -6,28 +6,24 @@ import { count } from "./value.ts";
 
 type Row = Record<string, unknown>;
 
-/** The blockers, process by process. */
+/** The blockers, a sentence each. */
 export function blockersText(
   style: Style,
   { items, sentences }: { items: readonly Row[]; sentences: readonly string[] },
 ): string {
   if (items.length === 0) return paint(style, "good", "nothing blocks");
-  const lines: string[] = [];
-  let before = "";
-  items.forEach((row, index) => {
-    const process = `${row.ProjectCode}/${row.ProcessLoad} ${row.ProcessingDate}`;
-    if (process !== before) lines.push(paint(style, "strong", safe(process)));
-    before = process;
+  const lines = items.map((row, index) => {
     const tone = row.BlockReason === "FAILED" || row.BlockReason === "LOST" ? "bad" : "faint";
-    lines.push(`  ${paint(style, tone, safe(sentences[index] ?? String(row.TaskName)))}`);
+    return paint(style, tone, safe(sentences[index] ?? String(row.TaskName)));
   });
-  return [...lines, paint(style, "strong", `${count(items.length, "blocker")}`)].join("\n");
+  return [...lines, paint(style, "strong", count(items.length, "blocker"))].join("\n");
 }
 
 /** Whether the next stage may begin. */
 export function canAdvanceText(style: Style, answer: CanAdvanceAnswer): string {
   const lines = [paint(style, answer.advance ? "good" : "bad", safe(answer.sentence))];
-  for (const { sentence } of answer.blockers) lines.push(`  ${safe(sentence)}`);
+  const more = answer.blockers.filter(({ sentence }) => sentence !== answer.sentence);
+  for (const { sentence } of more) lines.push(`  ${safe(sentence)}`);
   for (const { sentence } of answer.warnings) lines.push(`  ${paint(style, "warn", safe(`optional: ${sentence}`))}`);
   return lines.join("\n");
 }

@@ -1,5 +1,6 @@
 /** POST and GET /runs/…: hands each checked call to the runs room, with who calls and the key of a repeat. */
 import { HeadgateError } from "../../errors.ts";
+import { stageOf } from "../../model/run-ref.ts";
 import { nearest } from "../../util/nearest.ts";
 import type { RUNS_ROUTES } from "../api/runs.ts";
 import type { RouteName } from "../api.ts";
@@ -82,7 +83,9 @@ export function runsRoutes(runs: ServerRuns, onWrite: () => void): Pick<Handlers
       const { items, sentences } = await runs.getBlockers(query);
       return { value: { count: items.length, items, next: null, sentences } };
     },
-    canAdvance: async ({ query }) => ({ value: await runs.canAdvance(query) }),
+    canAdvance: async ({ query }) => ({
+      value: await runs.canAdvance({ ...query, ...stageOf(query.workflowId, query.sequenceId) }),
+    }),
     getWatermark: async ({ query }) => ({ value: await runs.getActiveWatermark(query) }),
     getWatermarkHistory: async ({ query }) => listOf(await runs.watermarkHistory(query)),
     getMode: async ({ query }) => ({ value: await runs.getMode(query) }),
