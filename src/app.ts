@@ -1,6 +1,8 @@
 /** Composition root: opens config, workspace, sources and store of one target and hands out what works on them. It decides nothing. */
 import { hostname } from "node:os";
 import { join } from "node:path";
+import type { Cause } from "./across/cause.ts";
+import { causesOfRun } from "./app/causes.ts";
 import { type Leading, type Observe, openCollector } from "./app/collect.ts";
 import { downstreamFrom } from "./app/downstream.ts";
 import { openLineageRoom } from "./app/lineage.ts";
@@ -21,6 +23,7 @@ import type { LineageRoom } from "./lineage/room.ts";
 import type { Deployment } from "./model/identity.ts";
 import type { LineageQuestions } from "./model/lineage-question.ts";
 import type { Problem } from "./model/problem.ts";
+import type { RunKey } from "./model/step.ts";
 import type { RunsRoom } from "./runs/room.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
 import { openJobSources } from "./sources/registry.ts";
@@ -35,8 +38,8 @@ import { acquireLock } from "./workspace/lock.ts";
 import { openStateStore, type StateStore, stateFolder } from "./workspace/state.ts";
 import type { JobsWorkspace } from "./workspace/workspace.ts";
 
-export type { OpenHeadgateOptions } from "./app/options.ts";
 export { diagnoseLog } from "./app/log-doctor.ts";
+export type { OpenHeadgateOptions } from "./app/options.ts";
 export { openProjectRuns, ownServer, type ProjectRuns, readProcessFiles, writeSample } from "./app/runs.ts";
 export { backupProjectStore, migrateProjectStore } from "./app/store.ts";
 export {
@@ -62,6 +65,8 @@ export interface Headgate {
   readonly runs: RunsRoom;
   /** Reads what ran since the last time, from every run source. @throws HeadgateError `config_invalid` without a source, `lock_held` while another process reads */
   readonly observe: Observe;
+  /** Why a run is red, or waits: first what stands still by itself, then what waits for it. */
+  causes(run: RunKey): Promise<Cause[]>;
   /** What the one server that leads does by itself. */
   leading(): Promise<Leading>;
   /** Sources into the store. Nothing is opened before the first call. */
@@ -223,6 +228,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     warnings,
     jobs,
     runs,
+    causes: (run) => causesOfRun(runs, run, clock.now(), config.runs.timezone),
     ...openCollector({ config, runs, store: openOnce, workspace, clock }),
     lineage: openLineageRoom({
       config,

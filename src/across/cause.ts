@@ -17,7 +17,7 @@ export interface TableRead {
 }
 
 /** Who writes a table, and how that went last. */
-export interface TableWriter {
+interface TableWriter {
   name: string;
   /** `unknown` where its runs are not read. */
   state: "done" | "failed" | "running" | "waiting" | "unknown";
@@ -39,7 +39,7 @@ export interface Cause {
 }
 
 /** What is asked about. */
-export interface CauseQuestion {
+interface CauseQuestion {
   /** All steps of one run. */
   steps: readonly Step[];
   /** Of tasks of this run, as far as lineage is known. */
