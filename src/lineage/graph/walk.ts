@@ -46,10 +46,16 @@ export function walk(
     confidence[start] = 1;
   }
   const reached = [...level];
+  const rows = graph[direction];
+  const ends = direction === "down" ? graph.edges.to : graph.edges.from;
   for (let step = 1; level.length > 0 && step <= depth; step++) {
     const next: number[] = [];
     for (const node of level) {
-      for (const [edge, other] of neighbours(graph, node, direction)) {
+      const [from, end] = [rows.offsets[node] as number, rows.offsets[node + 1] as number];
+      for (let at = from; at < end; at++) {
+        const edge = rows.edges[at] as number;
+        if (!movesData(graph.edges.relations[edge] as number)) continue;
+        const other = ends[edge] as number;
         const known = distance[other] as number;
         if (known !== -1 && known !== step) continue;
         const certain = Math.min(confidence[node] as number, graph.edges.confidence[edge] as number);
