@@ -1,10 +1,9 @@
 /** The simulator: a lakehouse of which everything is known, and the logs that it leaves behind. */
 
 export { estate } from "./estate.ts";
-export type { Gap } from "./logs/delivery.ts";
 export { pretendRuns } from "./pretend-runs.ts";
 export { RETAIL, SHARED_CLUSTER } from "./retail.ts";
-export { type SimulateOptions, simulate } from "./simulate.ts";
+export { simulate } from "./simulate.ts";
 export type { TrueEdge } from "./truth.ts";
-export type { HappenedRun, World } from "./world.ts";
+export type { HappenedRun } from "./world.ts";
 export { type WrittenWorld, writeWorld } from "./write-world.ts";
