@@ -57,10 +57,18 @@ describe("runs over HTTP", () => {
     expect(started).toMatchObject({ attempt: 0, phase: "RUNNING", watermark: { name: "LoadEmployees", isBulk: true } });
     expect(await ok(post(server, api("heartbeat"), load))).toMatchObject({ alive: true });
     expect(await ok(ask(server, `${api("can-advance")}?${query(run)}`))).toMatchObject({ advance: false });
-    const ended = await ok(post(server, api("end"), { ...load, logMessage: "42 rows", metrics: { rowsWritten: 42 } }));
+    const ended = await ok(
+      post(server, api("end"), {
+        ...load,
+        logMessage: "42 rows, AccountKey=Zm9vYmFyYmF6",
+        metrics: { rowsWritten: 42 },
+      }),
+    );
     expect(ended).toMatchObject({ status: "DONE", watermarks: [{ name: "LoadEmployees", before: null }] });
     expect(await ok(ask(server, `${api("status")}?${query(process)}`))).toMatchObject({
-      items: expect.arrayContaining([expect.objectContaining({ TaskID: 1, Status: "DONE", LogMessage: "42 rows" })]),
+      items: expect.arrayContaining([
+        expect.objectContaining({ TaskID: 1, Status: "DONE", LogMessage: "42 rows, AccountKey=***" }),
+      ]),
     });
     const view = await ok(ask(server, `${api("views/v_processStatus")}?${query(process)}`));
     expect(view.items).toMatchObject([{ ProcessLoad: "HR_DAILY", OverallStatus: expect.any(String) }]);

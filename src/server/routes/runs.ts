@@ -2,6 +2,7 @@
 import { HeadgateError } from "../../errors.ts";
 import { stageOf } from "../../model/run-ref.ts";
 import { nearest } from "../../util/nearest.ts";
+import { maskSecrets } from "../../util/secret-patterns.ts";
 import type { RUNS_ROUTES } from "../api/runs.ts";
 import type { RouteName } from "../api.ts";
 import type { Call, Handlers } from "../handler.ts";
@@ -16,6 +17,11 @@ const contextOf = ({ principal, idempotencyKey }: Pick<Call<RouteName>, "princip
   actor: principal.actor,
   idempotencyKey,
 });
+
+/** Messages of Spark, JDBC and the clouds quote tokens and connection strings: those stay out of the store. */
+function unspoken<Body extends { logMessage?: string | undefined }>(body: Body): Body {
+  return body.logMessage === undefined ? body : { ...body, logMessage: maskSecrets(body.logMessage) };
+}
 
 /**
  * Handlers of the runs room.
@@ -60,12 +66,12 @@ export function runsRoutes(runs: ServerRuns, onWrite: () => void): Pick<Handlers
     startTask: verb((body, context) => runs.startTask(body, context)),
     heartbeat: verb((body, context) => runs.heartbeat(body, context)),
     reportProgress: verb((body, context) => runs.progress(body, context)),
-    endTask: verb((body, context) => runs.endTask(body, context)),
-    failTask: verb((body, context) => runs.failTask(body, context)),
+    endTask: verb((body, context) => runs.endTask(unspoken(body), context)),
+    failTask: verb((body, context) => runs.failTask(unspoken(body), context)),
     skipTask: verb((body, context) => runs.skip(body, context)),
     unskipTask: verb((body, context) => runs.unskip(body, context)),
     cancelRun: verb((body, context) => runs.cancel(body, context)),
-    amendTask: verb((body, context) => runs.amend(body, context)),
+    amendTask: verb((body, context) => runs.amend(unspoken(body), context)),
     resetTasks: verb((body, context) => runs.statusReset(body, context)),
     setMode: verb((body, context) => runs.setProcessingMode(body, context)),
     setWatermark: verb((body, context) => runs.setWatermark(body, context)),
