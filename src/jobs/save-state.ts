@@ -6,6 +6,8 @@ import { utc } from "../util/clock.ts";
 import type { SessionDeps } from "./apply-session.ts";
 
 const SAVE_EVERY_MS = 3_000;
+/** A large state is saved less often: of the time of an apply, a tenth at most goes into it. */
+const SAVE_SHARE = 10;
 
 /** See {@link saveState}. */
 export interface StateSaver {
@@ -33,6 +35,7 @@ export function saveState({ state, deps, plan, actor, verify }: SaveInput): Stat
   let history: HistoryEntry[] = [];
   let unsaved = false;
   let savedAt = clock.now();
+  let tookMs = 0;
   let saving: Promise<void> | undefined;
   /** What a saving in the background broke with, where that was no fault of the workspace. */
   let broken: unknown;
@@ -59,6 +62,7 @@ export function saveState({ state, deps, plan, actor, verify }: SaveInput): Stat
         await verify();
       }
       await states.write(state);
+      tookMs = clock.now() - savedAt;
     } catch (error) {
       history = [...entries, ...history];
       unsaved = true;
@@ -80,7 +84,7 @@ export function saveState({ state, deps, plan, actor, verify }: SaveInput): Stat
     saveSoon(entry) {
       if (entry) history.push(entry);
       unsaved = true;
-      if (saving !== undefined || clock.now() - savedAt < SAVE_EVERY_MS) return;
+      if (saving !== undefined || clock.now() - savedAt < Math.max(SAVE_EVERY_MS, SAVE_SHARE * tookMs)) return;
       // What fails here is tried again with the next change, and told at the end.
       save().catch((error: unknown) => {
         if (!(error instanceof HeadgateError)) broken = error;

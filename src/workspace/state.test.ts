@@ -80,7 +80,8 @@ describe("the state", () => {
     ["an empty file", "", "input_invalid"],
     ["null", "null", "input_invalid"],
     ["no state", '{"a": 1}', "input_invalid"],
-    ["a newer format", '{"formatVersion": 2}', "store_newer"],
+    ["a newer format", '{"formatVersion": 3}', "store_newer"],
+    ["a head without its parts", '{"formatVersion": 2}', "input_invalid"],
   ])("%s is an error that names the path, never an absent state", async (_, text, code) => {
     const deployment = { ...PROD, project: "broken" };
     const path = `${stateFolder(deployment)}/state.json`;
@@ -98,6 +99,76 @@ describe("the state", () => {
     await openStateStore({ files: world.files, folder, deployment: PROD }).write(stateOf(PROD));
     const store = openStateStore({ files: world.files, folder, deployment: { ...PROD, ...other } });
     await expect(store.read()).rejects.toMatchObject({ code: "owner_conflict", exitCode: 3, data: { part } });
+  });
+
+  describe("of more jobs than one file holds", () => {
+    const large = (deployment: Deployment, serial: number): DeployState => {
+      const { nightly } = stateOf(deployment, serial).jobs;
+      const rows = Array.from({ length: 1_700 }, (_, index) => [
+        `job_${index}`,
+        { ...nightly, jobId: String(index), applied: String(index).padEnd(4_000, "x") },
+      ]);
+      return { ...stateOf(deployment, serial), jobs: Object.fromEntries(rows) };
+    };
+    const partsIn = async (deployment: Deployment) =>
+      (await world.files.list(stateFolder(deployment))).filter((name) => name.startsWith("rows-"));
+
+    test("is written in parts, read back the same, and leaves none behind", async () => {
+      const deployment = { ...PROD, project: "large" };
+      const store = open(deployment);
+      await store.write(large(deployment, 1));
+      expect(await store.read()).toEqual(large(deployment, 1));
+      const first = await partsIn(deployment);
+      expect(first).toHaveLength(2);
+      await store.write(large(deployment, 2));
+      expect(await store.read()).toEqual(large(deployment, 2));
+      const second = await partsIn(deployment);
+      expect(second).toHaveLength(first.length);
+      expect(second.filter((name) => first.includes(name))).toEqual([]);
+      await store.write(stateOf(deployment, 3));
+      expect(await store.read()).toEqual(stateOf(deployment, 3));
+    });
+
+    test("is the former one until the state file names the new parts", async () => {
+      const deployment = { ...PROD, project: "killed" };
+      await open(deployment).write(large(deployment, 1));
+      let left = 2;
+      const dying = {
+        ...world.files,
+        write: (path: string, text: string) =>
+          left-- > 0 ? world.files.write(path, text) : Promise.reject(new Error("killed")),
+      };
+      await expect(open(deployment, dying).write(large(deployment, 2))).rejects.toThrow("killed");
+      expect(await open(deployment).read()).toEqual(large(deployment, 1));
+    });
+
+    test("is an error where a part is gone or another one, never a smaller state", async () => {
+      const deployment = { ...PROD, project: "spoilt" };
+      await open(deployment).write(large(deployment, 1));
+      const [part = ""] = await partsIn(deployment);
+      const path = `${stateFolder(deployment)}/${part}`;
+      await world.files.write(path, '{"jobs":{}}');
+      await expect(open(deployment).read()).rejects.toMatchObject({ code: "input_invalid" });
+      await world.files.remove(path);
+      await expect(open(deployment).read()).rejects.toMatchObject({ code: "input_invalid" });
+    });
+
+    test("is read whole while another one replaces it", async () => {
+      const deployment = { ...PROD, project: "replaced" };
+      await open(deployment).write(large(deployment, 1));
+      let replaced = false;
+      const slow = {
+        ...world.files,
+        async read(path: string) {
+          if (path.includes("/rows-") && !replaced) {
+            replaced = true;
+            await open(deployment).write(large(deployment, 2));
+          }
+          return world.files.read(path);
+        },
+      };
+      expect(await open(deployment, slow).read()).toEqual(large(deployment, 2));
+    });
   });
 
   test("that we may not read is forbidden, not absent", async () => {

@@ -3,10 +3,13 @@ import { HeadgateError } from "../errors.ts";
 import type { Deployment } from "../model/identity.ts";
 import { DeployState, HistoryEntry } from "../model/state.ts";
 import { formatJson } from "../util/int64-json.ts";
+import { joinParts, PARTED, writeParts } from "./state-parts.ts";
 import type { WorkspaceFiles } from "./workspace.ts";
 
 /** How many former definitions of a job are kept. */
 const KEPT = 50;
+/** How often a state is looked at whose rows another one is just replacing. */
+const LOOKS = 3;
 
 /** See {@link openStateStore}. */
 export interface StateStore {
@@ -54,10 +57,18 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
   return {
     folder,
     read: async () => {
-      const text = await files.read(path);
-      return text === undefined ? undefined : parseState(text, path, deployment);
+      for (let look = 1; look <= LOOKS; look += 1) {
+        const text = await files.read(path);
+        if (text === undefined) return undefined;
+        const whole = await joinParts(files, folder, parseText(text, path));
+        if (whole !== undefined) return stateFrom(whole, path, deployment);
+      }
+      throw new HeadgateError("input_invalid", `${path} cannot be read: a file of its rows is missing or another one`, {
+        hint: "Somebody may be writing it: run again. Else move it away: headgate finds its jobs by their markers.",
+        data: { path },
+      });
     },
-    write: (state) => files.write(path, `${formatJson(DeployState.parse(state), 1)}\n`),
+    write: (state) => writeParts(files, folder, DeployState.parse(state)),
     addHistory: async (entries) => {
       await Promise.all(
         entries.map((entry) =>
@@ -85,14 +96,14 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
 }
 
 /**
- * Reads the text of a state file. One that cannot be read is never taken for absent: that would make every job anew.
+ * The state that a state file holds. One that cannot be read is never taken for absent: that would make every job anew.
  * @throws HeadgateError `store_newer` for a newer format, `owner_conflict` for another deployment's state, `input_invalid` for anything unreadable
  */
-export function parseState(text: string, path: string, deployment: Deployment): DeployState {
-  const value = parseText(text, path);
+function stateFrom(value: unknown, path: string, deployment: Deployment): DeployState {
   const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
-  if (typeof version === "number" && version > 1) {
-    throw new HeadgateError("store_newer", `the state ${path} has format ${version}; this headgate knows format 1`, {
+  if (typeof version === "number" && version > PARTED) {
+    const known = `this headgate knows formats up to ${PARTED}`;
+    throw new HeadgateError("store_newer", `the state ${path} has format ${version}; ${known}`, {
       hint: "Install the headgate version that wrote it (field `headgate` in the file), or a newer one.",
     });
   }
