@@ -55,6 +55,8 @@ describe("headgate demo --headless", { timeout: 120_000 }, () => {
     expect(told).toContain("Plan: 1 to put back, 11 as declared.");
     expect(readdirSync(cwd)).toEqual(["headgate-demo"]);
     expect(await answers(hostOf())).toBe(false);
+    // all that it wrote is known to be its own
+    expect(chooseFolder(cwd, undefined)).toBe(join(cwd, "headgate-demo"));
   });
 
   it.each([

@@ -87,7 +87,7 @@ async function play(
   const fleet = await headgate.jobs.list({ signal });
   const keys = new Map(second.changes.map(({ jobId, resource }) => [jobId, resource]));
   const left = await leaveLogs(workspace, project, { end, seed: SEED, keyOf: (jobId) => keys.get(jobId) });
-  const lineage = await readLogs(project.path, left, signal);
+  const lineage = await readLogs(project, left, signal);
   const summary = await summarise(headgate, { created, second, fleet, since, lineage });
   write(`${runsLine(summary)}. What needs you now:`);
   for (const line of needLines(fleet.items)) write(line);

@@ -62,10 +62,16 @@ export interface DemoLineage {
 
 /** Attributes the logs, compares with the truth, plans waves. */
 export async function readLogs(
-  dir: string,
+  folder: DemoFolder,
   { truth, consoles }: LeftBehind,
   signal: AbortSignal,
 ): Promise<DemoLineage> {
+  const dir = folder.path;
+  let harvested: HarvestScore | undefined;
+  await folder.fill(["events"], async () => {
+    harvested = await harvestConsoles(dir, consoles, EVENTS);
+  });
+  if (harvested === undefined) throw new Error("no console was read");
   const report = await attributeAccessLogs({
     logs: [join(dir, "logs")],
     dumps: [join(dir, "runs"), join(dir, "inventory")],
@@ -75,7 +81,7 @@ export async function readLogs(
   return {
     report,
     score: score(report.edges, truth.edges),
-    consoles: await harvestConsoles(dir, consoles, EVENTS),
+    consoles: harvested,
     waves: waves.length,
   };
 }
