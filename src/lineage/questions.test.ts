@@ -169,6 +169,8 @@ await onBothStores("questions", (setting, store) => {
     expect((await ask.datasets({ limit: 9, text: "SILVER" })).items).toMatchObject([
       { name: "main.silver.orders", readers: 3, writers: 1, lastReadAt: "2026-11-20T06:10:00.000Z" },
     ]);
+    const first = async (sort: "readers" | "written") => (await ask.datasets({ limit: 9, sort })).items[0]?.name;
+    expect([await first("readers"), await first("written")]).toEqual(["main.silver.orders", "main.mart.gl"]);
     expect((await ask.jobs({ limit: 9 })).items.map(({ jobId, reads, writes }) => [jobId, reads, writes])).toEqual([
       ["100", 1, 1],
       ["200", 1, 1],

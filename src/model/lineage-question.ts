@@ -35,6 +35,9 @@ export interface PageOf {
   cursor?: string | undefined;
 }
 
+/** The order of a list of datasets: by name, most readers first, last written first. */
+export type DatasetOrder = "name" | "readers" | "written";
+
 /** How much of a graph is shown around its focus. */
 export interface FocusOptions {
   /** Steps against the data, and with it. */
@@ -70,7 +73,7 @@ export interface LineageQuestions {
   explain(node: string, options: Moment & { limit: number }): Promise<LineageNodeEvidenceView>;
   search(text: string, options: PageOf & Moment & { kind?: string | undefined }): Promise<LineageSearchView>;
   overview(options: Moment & { limit: number }): Promise<LineageOverviewView>;
-  datasets(options: PageOf & Moment): Promise<LineageDatasetsView>;
+  datasets(options: PageOf & Moment & { sort?: DatasetOrder | undefined }): Promise<LineageDatasetsView>;
   jobs(options: PageOf & Moment): Promise<LineageJobsView>;
   edges(
     options: PageOf &

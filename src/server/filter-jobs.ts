@@ -5,13 +5,14 @@ import type { FleetView, JobRow } from "../model/view.ts";
 import type { JobsAnswer, JobsQuery } from "./api.ts";
 
 function fits(row: JobRow, query: JobsQuery): boolean {
-  const { q, verdict, difference, tag, source } = query;
+  const { q, verdict, difference, tag, source, jobId } = query;
   if (query.list === "need_you" && !needsYou(row)) return false;
   if (query.list === "differ" && !differs(row)) return false;
   if (verdict !== undefined && !verdict.includes(row.verdict.state)) return false;
   if (difference !== undefined && !difference.includes(row.difference.kind)) return false;
   if (tag !== undefined && !tag.some((one) => row.tags.includes(one))) return false;
   if (source !== undefined && !source.includes(row.source)) return false;
+  if (jobId !== undefined && (row.jobId === null || !jobId.includes(row.jobId))) return false;
   if (q === undefined || q.trim() === "") return true;
   const text = [row.name, row.resource, row.owner ?? "", row.place?.file ?? "", ...row.tags].join("\n").toLowerCase();
   return q

@@ -15,6 +15,7 @@ describe("the fleet", () => {
         difference: n === 5 ? { kind: "drift", fields: 1, text: "drift" } : { kind: "same", fields: 0, text: "" },
         tags: n % 2 === 0 ? ["team:finance"] : ["team:retail"],
         source: n < 20 ? "files" : "control",
+        jobId: n === 9 ? null : String(700 + n),
       }),
     );
     const server = await start({ world: plainWorld(rows) });
@@ -42,6 +43,7 @@ describe("the fleet", () => {
     expect(await count("list=differ")).toBe(1);
     expect(await count("q=JOB%2007")).toBe(1);
     expect(await count("q=nothing")).toBe(0);
+    expect(await count("jobId=703,724,999")).toBe(2);
   });
 
   test("a page goes on after the row it ended with, though the order changed", async () => {

@@ -1,5 +1,5 @@
 /** Datasets, jobs and edges of the graph as rows, a page at a time. */
-import type { Direction, PageOf } from "../../model/lineage-question.ts";
+import type { DatasetOrder, Direction, PageOf } from "../../model/lineage-question.ts";
 import type { LineageDatasetRow, LineageEdgeRow, LineageJobRow, LineageNodeView } from "../../model/view-lineage.ts";
 import { utc } from "../../util/clock.ts";
 import type { Adjacency } from "../graph/adjacency.ts";
@@ -54,9 +54,28 @@ const others = (graph: Adjacency, place: number, direction: Direction, jobs: boo
 const bytesOf = (graph: Adjacency, place: number, direction: Direction): number =>
   [...neighbours(graph, place, direction)].reduce((sum, [edge]) => sum + (graph.edges.bytes[edge] as number), 0);
 
-export function datasetRows(graph: Adjacency, wanted: PageOf): Page<LineageDatasetRow> {
+/** Places in another order than that of names; equal ones stay as they are. */
+function sorted(graph: Adjacency, places: number[], sort: DatasetOrder | undefined): number[] {
+  if (sort === undefined || sort === "name") return places;
+  const weights = new Map(
+    places.map((place) => [
+      place,
+      sort === "readers" ? others(graph, place, "down", true) : Date.parse(lastOf(graph, place, "up") ?? "1970-01-01"),
+    ]),
+  );
+  return places.sort((a, b) => (weights.get(b) as number) - (weights.get(a) as number));
+}
+
+export function datasetRows(
+  graph: Adjacency,
+  wanted: PageOf & { sort?: DatasetOrder | undefined },
+): Page<LineageDatasetRow> {
   return page(
-    placesOf(graph, (kind) => kind === "dataset", wanted.text),
+    sorted(
+      graph,
+      placesOf(graph, (kind) => kind === "dataset", wanted.text),
+      wanted.sort,
+    ),
     wanted,
     (place) => ({
       ...nodeView(graph, place),

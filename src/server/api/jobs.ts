@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ApplyView, FleetView, HistoryItem, JobView } from "../../model/view.ts";
 import { PlanView } from "../plan-view.ts";
-import { route, words } from "./route.ts";
+import { route, words, wordsUpTo } from "./route.ts";
 
 /** Query of GET /jobs. A filter with several words takes a job that fits one of them; all filters must fit. */
 export const JobsQuery = z.object({
@@ -18,6 +18,8 @@ export const JobsQuery = z.object({
   tag: words.optional(),
   /** Names of sources, comma-separated. */
   source: words.optional(),
+  /** Ids in the workspace, comma-separated: jobs that somebody knows from elsewhere. */
+  jobId: wordsUpTo(10_000).optional(),
   /** Rows of a page. */
   limit: z.coerce.number().int().min(1).max(500).default(100),
   /** `next` of the page before. */

@@ -13,7 +13,7 @@ import {
   LineageTraceView,
 } from "../../model/view-lineage.ts";
 import { LineageWavesView } from "../../model/view-waves.ts";
-import { route, words } from "./route.ts";
+import { route, wordsUpTo } from "./route.ts";
 
 const day = z.iso.date({ error: "write a day like 2026-11-20" });
 const moment = {
@@ -43,7 +43,7 @@ export const LineageGraphQuery = z.object({
   /** Neighbours of a node that are shown before the rest is folded into a bundle. */
   fold: z.coerce.number().int().min(1).max(400).default(8),
   /** Refs of nodes whose neighbours are not folded, comma-separated, each percent-encoded once more. */
-  open: words.optional(),
+  open: wordsUpTo(20_000).optional(),
   ...moment,
 });
 export type LineageGraphQuery = z.infer<typeof LineageGraphQuery>;
@@ -114,9 +114,14 @@ export const LINEAGE_ROUTES = {
     method: "get",
     path: "/lineage/datasets",
     scope: "read",
-    summary: "Tables and paths, by name, with their readers and writers",
+    summary: "Tables and paths, by name, readers or last write, with their readers and writers",
     tag: "lineage",
-    query: z.object({ ...page, ...moment }),
+    query: z.object({
+      ...page,
+      /** `readers`: most jobs that read it first; `written`: what was written last first. */
+      sort: z.enum(["name", "readers", "written"]).default("name"),
+      ...moment,
+    }),
     answer: LineageDatasetsView,
   }),
   listLineageJobs: route({

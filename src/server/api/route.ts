@@ -53,9 +53,13 @@ export function route<Answer, Params = None, Query = None, Body = None>(
   };
 }
 
+/** Words of a comma-separated filter that is at most so long in all. */
+export const wordsUpTo = (length: number) =>
+  z
+    .string()
+    .max(length)
+    .transform((text) => text.split(",").filter((word) => word !== ""))
+    .pipe(z.array(z.string()));
+
 /** Words of a comma-separated filter: `failed,late`. */
-export const words = z
-  .string()
-  .max(500)
-  .transform((text) => text.split(",").filter((word) => word !== ""))
-  .pipe(z.array(z.string()));
+export const words = wordsUpTo(500);

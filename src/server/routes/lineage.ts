@@ -94,7 +94,7 @@ export function lineageRoutes(
       value: await lineage.overview({ ...moment(query), limit: query.limit }),
     }),
     listLineageDatasets: async ({ query }) => ({
-      value: await lineage.datasets({ ...paged(query), ...moment(query) }),
+      value: await lineage.datasets({ ...paged(query), ...moment(query), sort: query.sort }),
     }),
     listLineageJobs: async ({ query }) => ({ value: await lineage.jobs({ ...paged(query), ...moment(query) }) }),
     listLineageEdges: async ({ query }) => ({
