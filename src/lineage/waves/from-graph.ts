@@ -2,7 +2,7 @@
 import type { WaveEdge } from "../../model/wave.ts";
 import { utc } from "../../util/clock.ts";
 import type { Adjacency } from "../graph/adjacency.ts";
-import { relationsIn } from "../graph/direction.ts";
+import { relationBit } from "../graph/direction.ts";
 import { isPath } from "../graph/paths.ts";
 import type { Thing } from "../graph/things.ts";
 import { tableNode } from "../names.ts";
@@ -51,7 +51,7 @@ export function waveEdgesOf(graph: Adjacency): WaveEdge[] {
     const about = { table, ...(aliases.length > 0 ? { aliases } : {}), lastSeen: utc(edges.lastAt[edge] as number) };
     for (const relation of ["reads", "writes", "maintains"] as const) {
       const access = ACCESS[relation];
-      const has = (bits: Uint8Array) => relationsIn(bits[edge] as number).includes(relation);
+      const has = (bits: Uint8Array) => ((bits[edge] as number) & relationBit(relation)) !== 0;
       if (has(edges.owned)) found.push({ ...person, ...about, access, candidates: [] });
       if (has(edges.candidate)) found.push({ jobId: null, jobName: null, ...about, access, candidates: [person] });
     }

@@ -1,5 +1,5 @@
 /** The graph at a date, read in pages in the order of edge ids. */
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { utc } from "../../../util/clock.ts";
 import type { Database } from "../../database.ts";
 import type { EdgeAt, LineageStore, Relation } from "../../lineage.ts";
@@ -98,12 +98,11 @@ export function sqlEdgesAt({ read }: Database): Pick<LineageStore, "edgesAt" | "
     const days = sql`s.edge_id > ${after} and s.day <= ${date} and (${seen("s.day", (day) => day)})`;
     const months = sql`s.edge_id > ${after} and s.month <= ${month(date)} and (${seen("s.month", month)})`;
     const from = (table: string) => sql`${sql.table(table)} s join edge e on e.id = s.edge_id`;
+    // Each half stops after a page of its own: the first ids of both together are among those of each.
+    const ids = (table: string, seen: RawBuilder<unknown>) =>
+      sql`select id from (select distinct s.edge_id as id from ${from(table)} where ${seen} order by 1 limit ${PAGE}) half`;
     const { rows: end } = await sql<{ last: number | null }>`select max(id) as last from (
-        select id from (
-          select s.edge_id as id from ${from("sighting")} where ${days}
-          union
-          select s.edge_id as id from ${from("sighting_month")} where ${months}
-        ) found order by id limit ${PAGE}
+        select id from (${ids("sighting", days)} union ${ids("sighting_month", months)}) found order by id limit ${PAGE}
       ) page`.execute(read);
     const last = end[0]?.last ?? null;
     if (last === null) return [];
