@@ -33,6 +33,7 @@ export default function serve(context: CliContext, flags: ServeFlags): Promise<n
       deps: {
         jobs,
         runs,
+        causes: project.causes,
         events: project.events,
         lineage: project.questions,
         store: await project.store(),

@@ -54,6 +54,7 @@ export async function servePage(
       deps: {
         jobs,
         runs,
+        causes: headgate.causes,
         events: headgate.events,
         lineage: headgate.questions,
         store,

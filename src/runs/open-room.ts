@@ -1,6 +1,7 @@
 /** The runs room at work: each verb of {@link RunsRoom} by the file that does it. */
 import { executionIdOf } from "./execution-id.ts";
 import { generateRun } from "./generate.ts";
+import { pageQuestions } from "./page-questions.ts";
 import { processCalls } from "./process-calls.ts";
 import { questions } from "./questions.ts";
 import { registering } from "./register.ts";
@@ -22,6 +23,7 @@ export function openRunsRoom(deps: RoomDeps): RunsRoom {
     ...calls,
     ...processCalls(deps),
     ...questions(deps),
+    ...pageQuestions(deps),
     generateExecutionId: () => executionIdOf(deps.random(16)),
     generateExecutionSteps: (executionId, projectCode, processLoad, processingDate, options, context) =>
       generateRun(deps, { executionId, projectCode, processLoad, processingDate, ...options }, context),

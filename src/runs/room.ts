@@ -46,6 +46,13 @@ import type {
   WatermarkRequest,
 } from "../model/run-request.ts";
 import type { RecordedCommand, StoredStep } from "../model/step.ts";
+import type {
+  RollbackView,
+  RunsGridTasksView,
+  RunsGridView,
+  RunTimelineView,
+  WatermarksView,
+} from "../model/view-runs.ts";
 import type { Declared, ReplayReport, RunFilter, RunStore, SysLogLine, ViewRow } from "../store/runs.ts";
 
 /** Who calls, and whether it is a repeat. */
@@ -188,6 +195,30 @@ export interface RunsRoom {
   processes(
     filter?: Partial<ProcessRef> & { processingDate?: string | undefined; project?: string | undefined },
   ): Promise<ProcessHealth[]>;
+  /**
+   * Processes by date, worst first. Without days: the last 28; without a last day, each is judged on its own today.
+   * @throws HeadgateError `input_invalid` for more than 1,100 days
+   */
+  grid(request?: {
+    from?: string | undefined;
+    to?: string | undefined;
+    /** Words that name, owner or sentence must hold. */
+    q?: string | undefined;
+    verdict?: readonly string[] | undefined;
+    /** Processes to pass over. */
+    cursor?: number | undefined;
+    limit?: number | undefined;
+  }): Promise<RunsGridView>;
+  /** The tasks of one of them. @throws HeadgateError `unknown_process`, `input_invalid` */
+  gridTasks(request: ProcessRef & { from?: string | undefined; to?: string | undefined }): Promise<RunsGridTasksView>;
+  /** One run on a time axis: the newest of the day where none is named. @throws HeadgateError `unknown_process`, `not_found` */
+  timeline(
+    request: ProcessRef & { processingDate?: string | undefined; executionId?: string | undefined },
+  ): Promise<RunTimelineView>;
+  /** The watermarks of a process with their last changes. @throws HeadgateError `unknown_process` */
+  watermarks(request: ProcessRef): Promise<WatermarksView>;
+  /** What a rollback to before a change would do; nothing is done. @throws HeadgateError `unknown_parameter`, `not_found` */
+  previewRollback(request: ProcessRef & { parameterName: string; beforeSeq: number }): Promise<RollbackView>;
   /** Steps as the store holds them. */
   steps(filter: RunFilter): Promise<StoredStep[]>;
   /** The original's views, by their names, with its columns. */

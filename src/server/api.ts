@@ -7,6 +7,7 @@ import { JOBS_ROUTES } from "./api/jobs.ts";
 import { LINEAGE_ROUTES } from "./api/lineage.ts";
 import { LINEAGE_EVENT_ROUTES } from "./api/lineage-events.ts";
 import { RUNS_ROUTES } from "./api/runs.ts";
+import { RUNS_PAGE_ROUTES } from "./api/runs-page.ts";
 import { SESSION_ROUTES } from "./api/session.ts";
 
 export { ApplyAnswer, ApplyBody, HistoryAnswer, JobsAnswer, JobsQuery, PlanBody } from "./api/jobs.ts";
@@ -40,6 +41,7 @@ export const ROUTES = {
   ...SESSION_ROUTES,
   ...JOBS_ROUTES,
   ...RUNS_ROUTES,
+  ...RUNS_PAGE_ROUTES,
   ...LINEAGE_EVENT_ROUTES,
   ...LINEAGE_ROUTES,
 };

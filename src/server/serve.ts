@@ -26,6 +26,7 @@ import { lineageRoutes } from "./routes/lineage.ts";
 import { lineageEventRoutes } from "./routes/lineage-events.ts";
 import { plansRoutes } from "./routes/plans.ts";
 import { runsRoutes } from "./routes/runs.ts";
+import { runsPageRoutes } from "./routes/runs-page.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { statusOf, statusRoutes } from "./routes/status.ts";
 import type { AuthSettings, ServerDeps, ServerSettings } from "./server-deps.ts";
@@ -260,6 +261,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...lineageEventRoutes(deps.events, eventAudit, folding.kept),
       ...lineageRoutes(deps.lineage),
       ...runsRoutes(deps.runs, follower.look),
+      ...runsPageRoutes(deps),
     },
   }).fetch;
 

@@ -6,7 +6,9 @@ import type { LineageBatchReceipt, LineageReceipt } from "../model/event.ts";
 import type { LineageQuestions } from "../model/lineage-question.ts";
 import type { ObserveReport } from "../model/observe-report.ts";
 import type { Plan } from "../model/plan.ts";
+import type { RunKey } from "../model/step.ts";
 import type { ApplyItem, FleetView, HistoryItem, JobView } from "../model/view.ts";
+import type { RunCause } from "../model/view-runs.ts";
 import type { Clock } from "../util/clock.ts";
 import type { ApplyAnswer } from "./api.ts";
 import type { LeaderLeases } from "./leader.ts";
@@ -97,6 +99,8 @@ export interface ServerLeading {
 export interface ServerDeps {
   jobs: ServerJobs;
   runs: ServerRuns;
+  /** Why a run is red or waits; nothing where it is whole. Absent: only what its own steps say. */
+  causes?: ((run: RunKey) => Promise<readonly RunCause[]>) | undefined;
   events: ServerEvents;
   lineage: LineageQuestions;
   store: ServerStore;

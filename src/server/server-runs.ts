@@ -34,6 +34,11 @@ export type ServerRuns = Pick<
   | "getBlockers"
   | "canAdvance"
   | "processes"
+  | "grid"
+  | "gridTasks"
+  | "timeline"
+  | "watermarks"
+  | "previewRollback"
   | "views"
   | "logs"
 >;

@@ -15,7 +15,16 @@ import type {
   WatermarkChange,
   WatermarkEvent,
 } from "../model/process.ts";
-import type { Command, RecordedCommand, Step, StepKey, StoredStep, Verdict } from "../model/step.ts";
+import type {
+  Command,
+  RecordedCommand,
+  Step,
+  StepKey,
+  StepPhase,
+  StepStatus,
+  StoredStep,
+  Verdict,
+} from "../model/step.ts";
 import type { Json } from "../util/json.ts";
 
 /** What a command needs to know to be decided. */
@@ -94,8 +103,52 @@ export interface RunFilter {
   limit?: number | undefined;
 }
 
+/** Days of a process, both ends included. */
+export interface DaysOf {
+  projectCode: string;
+  processLoad: string;
+  from: string;
+  to: string;
+}
+
 /** A row of a view, by the original's column names; flags are booleans, `Metrics` is an object. */
 export type ViewRow = Record<string, Json>;
+
+/** What a grid needs to know of a task on a day, by its newest attempt over all runs of that day. */
+export interface DayMark {
+  processingDate: string;
+  workflowId: number;
+  taskId: number;
+  attempt: number;
+  status: StepStatus;
+  phase: StepPhase;
+  logCode: string | null;
+  taskName: string | null;
+  taskMandatory: boolean;
+  sequenceId: number;
+  sortOrder: number;
+  /** Milliseconds since 1970 UTC. */
+  startMs: number | null;
+  endMs: number | null;
+}
+
+/** Tasks of a process on a day, counted by their newest attempts. */
+export interface DayTally {
+  processingDate: string;
+  total: number;
+  done: number;
+  failed: number;
+  lost: number;
+  cancelled: number;
+  running: number;
+  waiting: number;
+  skipped: number;
+  /** Of failed, lost and cancelled ones: those that are optional. */
+  optional: number;
+  mostAttempts: number;
+  /** Milliseconds since 1970 UTC. */
+  endMs: number | null;
+}
 
 /** The views. */
 export const VIEW_NAMES = [
@@ -224,6 +277,10 @@ export interface RunStore {
   /** Steps in the order of date, process, run, workflow, task, attempt; 1,000 unless asked otherwise. */
   steps(filter: RunFilter): Promise<StoredStep[]>;
   readonly views: Readonly<Record<ViewName, (filter?: RunFilter) => Promise<ViewRow[]>>>;
+  /** Of one process, by date, workflow, order of the stage, task. */
+  dayMarks(process: DaysOf): Promise<DayMark[]>;
+  /** Of one process, by date; days without a run are left out. */
+  dayTallies(process: DaysOf): Promise<DayTally[]>;
   readonly catalogue: Catalogue;
 
   mode(projectCode: string, processLoad: string): Promise<ProcessMode | undefined>;

@@ -3,6 +3,7 @@ import type { Database } from "../../database.ts";
 import type { RunStore } from "../../runs.ts";
 import { sqlAppend } from "./append.ts";
 import { sqlCatalogue } from "./catalogue.ts";
+import { sqlDays } from "./days.ts";
 import { sqlLeases } from "./leases.ts";
 import { sqlModes } from "./modes.ts";
 import { sqlObservations } from "./observations.ts";
@@ -14,6 +15,7 @@ export function sqlRuns(database: Database): RunStore {
   return {
     ...sqlAppend(database),
     ...sqlViews(database),
+    ...sqlDays(database),
     ...sqlModes(database),
     ...sqlLeases(database),
     ...sqlObservations(database),
