@@ -5,6 +5,7 @@ import type { Cause } from "./across/cause.ts";
 import { causesOfRun } from "./app/causes.ts";
 import { type Leading, type Observe, openCollector } from "./app/collect.ts";
 import { downstreamFrom } from "./app/downstream.ts";
+import { type ExportedBundle, exportBundle } from "./app/export.ts";
 import { openLineageRoom } from "./app/lineage.ts";
 import { type LineageEvents, lazyLineageEvents } from "./app/lineage-events.ts";
 import { lazyQuestions } from "./app/lineage-questions.ts";
@@ -47,6 +48,7 @@ export {
   lookAround,
   readInventory,
 } from "./app/without-project.ts";
+export { compareTargets } from "./jobs/between-targets.ts";
 export type { RegisterReport, RunsRoom } from "./runs/room.ts";
 export type { ReplayReport } from "./store/runs.ts";
 
@@ -83,6 +85,8 @@ export interface Headgate {
   deployment(): Promise<{ deployment: Deployment; states: StateStore }>;
   /** The project's store, opened with the first call. */
   store(): Promise<Store>;
+  /** The declared jobs as a bundle; ids of deployed jobs where the workspace tells them. */
+  exportBundle(): Promise<ExportedBundle>;
   /** Makes a paused job in the workspace, compares what comes back with what we know, deletes it (`doctor --probe`). */
   probe(): Promise<ProbeReport>;
   close(): Promise<void>;
@@ -192,6 +196,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     headContains: (commit) => headContains(dir, commit),
     timezone: config.runs.timezone,
     allowedBranches: target.allowedBranches,
+    drift: config.jobs.drift,
     downstream: downstreamFrom(
       () => storeTarget(config, env),
       () => questions,
@@ -246,6 +251,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     timezone: config.runs.timezone,
     deployment,
     store: openOnce,
+    exportBundle: () => exportBundle(jobs, { config, host: workspace.host }),
     async probe() {
       const { probeWorkspace } = await import("./jobs/probe.ts");
       return probeWorkspace(workspace, `headgate probe ${config.project} ${clock.now()}`);

@@ -8,6 +8,7 @@ import { utc } from "../util/clock.ts";
 import type { Principal } from "../workspace/workspace.ts";
 import { checkJob } from "./check.ts";
 import { buildDesired, type DesiredJob } from "./desired.ts";
+import { underPolicy } from "./drift-policy.ts";
 import { faultyRows, refuseInvalid, usable } from "./invalid.ts";
 import { adoptedIds, type JournalEntry, journalIds } from "./journal.ts";
 import { doubtful, hiddenFor } from "./lagging.ts";
@@ -28,6 +29,12 @@ export interface Computed {
   desired: DesiredJob[];
   survey: Survey;
   state: DeployState | undefined;
+}
+
+/** {@link PlanOptions}, and other jobs than the declared ones. */
+export interface ComputeOptions extends PlanOptions {
+  /** What is to be planned for, of what is declared as this target deploys it. */
+  instead?: ((jobs: DeclaredJob[]) => DeclaredJob[]) | undefined;
 }
 
 /** How often a workspace is listed again while an announced creation may still be hidden by a lagging list. */
@@ -92,7 +99,7 @@ export function withJournal(state: DeployState | undefined, journal: readonly Jo
 }
 
 /** Computes a plan with all that it was made of. */
-export async function computePlan(deps: RoomDeps, where: Deployment, options: PlanOptions): Promise<Computed> {
+export async function computePlan(deps: RoomDeps, where: Deployment, options: ComputeOptions): Promise<Computed> {
   const { workspace, clock } = deps;
   const [read, me, git, journal, saved] = await Promise.all([
     readDeclared(deps),
@@ -101,7 +108,8 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Pl
     deps.journal.read(),
     deps.states(where).read(),
   ]);
-  const jobs = inMode(read.jobs, deps.mode, me);
+  const declaredHere = inMode(read.jobs, deps.mode, me);
+  const jobs = options.instead?.(declaredHere) ?? declaredHere;
   const state = withJournal(saved, journal);
   refuseUnknown(options.select, jobs, state);
   const declared = new Set(jobs.map((job) => job.resource));
@@ -130,7 +138,7 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Pl
     me: { userName: me.userName, seesAll: me.admin === true },
     select: options.select,
   });
-  const whole = faultyRows(refuseInvalid(plan), { jobs, state, select: options.select });
+  const whole = faultyRows(refuseInvalid(underPolicy(plan, deps.drift)), { jobs, state, select: options.select });
   return { plan: whole, jobs, desired: built.desired, survey, state };
 }
 

@@ -27,7 +27,7 @@ export function historyItems(entries: readonly HistoryEntry[]): HistoryItem[] {
 }
 
 /** Fields that were changed from one definition to the next; all of them by us. */
-function changesBetween(before: JobSettings, after: JobSettings): FieldChange[] {
+export function changesBetween(before: JobSettings, after: JobSettings): FieldChange[] {
   const past = flatten(before).leaves;
   const base: Base = {
     applied: (path) => {

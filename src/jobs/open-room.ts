@@ -1,6 +1,7 @@
 /** The jobs room at work: reads declarations, state and workspace, and hands them to the pure parts. */
 import { HeadgateError } from "../errors.ts";
 import { type Deployment, markerOf } from "../model/identity.ts";
+import type { DeclaredJob } from "../model/job.ts";
 import type { Change, GitInfo, Plan } from "../model/plan.ts";
 import type { DeployState, HistoryEntry } from "../model/state.ts";
 import type { JobSource } from "../sources/job-source.ts";
@@ -8,18 +9,21 @@ import { utc } from "../util/clock.ts";
 import { adoptJobs, type WriteJobs } from "./adopt.ts";
 import { applyPlan } from "./apply.ts";
 import type { SessionDeps } from "./apply-session.ts";
-import { type Computed, computePlan, inMode, readDeclared, withJournal } from "./compute.ts";
+import { type Computed, type ComputeOptions, computePlan, inMode, readDeclared, withJournal } from "./compute.ts";
 import { type AskDownstream, withDownstream } from "./downstream.ts";
 import { reduceToDrift } from "./drift.ts";
+import type { DriftPolicy } from "./drift-policy.ts";
 import { fleetView } from "./fleet.ts";
 import { forgetCopy } from "./forget.ts";
 import { historyItems } from "./history.ts";
 import { lookAt } from "./look.ts";
 import { foundJob } from "./plan.ts";
 import { recentRuns } from "./recent-runs.ts";
-import type { JobsRoom, PlanOptions } from "./room.ts";
+import { definitionBefore, withDefinition } from "./rollback.ts";
+import type { JobsRoom } from "./room.ts";
 import { unknownResource } from "./unknown-resource.ts";
 import { jobView } from "./view-job.ts";
+import { watchJobs } from "./watch.ts";
 
 /** What the room needs. */
 export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
@@ -35,6 +39,8 @@ export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
   headContains(commit: string): Promise<boolean>;
   timezone: string;
   allowedBranches: readonly string[] | undefined;
+  /** `jobs.drift` of the config. */
+  drift?: DriftPolicy | undefined;
   /** Whom jobs feed; absent where no lineage is kept. */
   downstream?: AskDownstream | undefined;
   /** Writes adopted jobs as YAML. */
@@ -62,7 +68,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     return deployment;
   };
 
-  const compute = async (options: PlanOptions): Promise<Computed> => computePlan(deps, await whoAndWhere(), options);
+  const compute = async (options: ComputeOptions): Promise<Computed> => computePlan(deps, await whoAndWhere(), options);
 
   /** The same with whom changes feed: asked where a person looks at a plan, not for the list that is read every minute. */
   async function impacted(computed: Computed): Promise<Computed> {
@@ -103,7 +109,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     );
   }
 
-  return {
+  const room: JobsRoom = {
     async validate() {
       const { jobs, problems } = await readDeclared(deps);
       return { jobs: jobs.length, problems };
@@ -118,6 +124,15 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       return faulty && report.exitCode === 0 ? { ...report, exitCode: report.summary.done === 0 ? 65 : 1 } : report;
     },
     drift: async (options = {}) => reduceToDrift((await compute(options)).plan),
+    watch: (options = {}) =>
+      watchJobs(
+        {
+          plan: async (wish) => (await compute(wish)).plan,
+          apply: (plan, wish) => room.apply(plan, wish),
+          clock,
+        },
+        options,
+      ),
     async adopt(options) {
       await branchAllowed();
       const declare = async () => {
@@ -168,6 +183,20 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       const where = await whoAndWhere();
       return historyItems(await deps.states(where).readHistory(resource));
     },
+    async planRollback(resource, { to, signal } = {}) {
+      const entries = await deps.states(await whoAndWhere()).readHistory(resource);
+      const entry = definitionBefore(resource, entries, to);
+      const instead = (jobs: DeclaredJob[]) => withDefinition(jobs, entry, deps.markerTag);
+      return (await impacted(await compute({ select: [resource], signal, instead }))).plan;
+    },
+    async planDestroy({ signal } = {}) {
+      return (await impacted(await compute({ signal, instead: () => [] }))).plan;
+    },
+    declared: () => readDeclared(deps),
+    async deployed() {
+      const state = await remember(await whoAndWhere());
+      return new Map(Object.entries(state?.jobs ?? {}).map(([resource, row]) => [resource, row.jobId]));
+    },
     async run(resource) {
       const where = await whoAndWhere();
       const state = await remember(where);
@@ -184,6 +213,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     },
     look: () => lookAt(workspace, { now: clock.now(), markerTag: deps.markerTag }),
   };
+  return room;
 }
 
 function refuseForeign(plan: Plan, where: Deployment, markerTag: string): void {

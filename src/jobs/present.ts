@@ -17,7 +17,8 @@ export interface Sides {
   isSecret(path: string): boolean;
 }
 
-const HIDDEN = "(hidden)";
+/** What stands for a secret that is never kept. */
+export const HIDDEN = "(hidden)";
 
 /** A copy of the settings with the leaves that `isSecret` names hidden. */
 export function hideSecrets(settings: JobSettings, isSecret: (path: string) => boolean): JobSettings {

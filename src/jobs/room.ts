@@ -1,5 +1,6 @@
 /** The jobs room as command line, server and library see it: one method a verb. */
-import type { Plan } from "../model/plan.ts";
+import type { DeclaredJob } from "../model/job.ts";
+import type { ChangeAction, FieldChange, Plan } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ApplyItem, FleetView, HistoryItem, JobView, ScheduleView } from "../model/view.ts";
 
@@ -37,6 +38,81 @@ export interface ApplyReport {
   exitCode: number;
   /** What went wrong at the end, as a sentence: the state file could not be saved, the lock not be released. */
   error?: string | undefined;
+}
+
+/** Options of {@link JobsRoom.watch}. */
+export interface WatchOptions {
+  /** Pause between two passes, in milliseconds. Default: a minute. */
+  intervalMs?: number | undefined;
+  /** Ends after so many passes. Default: never. */
+  maxIterations?: number | undefined;
+  /** Puts back what somebody else changed, as the policy of the config says. Without it that is only told. */
+  heal?: boolean | undefined;
+  /** Only these resources. */
+  select?: string[] | undefined;
+  /** There is no state yet and that is right. */
+  firstDeploy?: boolean | undefined;
+  /** Starts jobs after their change. */
+  run?: ApplyOptions["run"];
+  /** Told of what happens; a state that lasts is told once. */
+  onEvent?: ((event: WatchEvent) => void) | undefined;
+  /** Shown the plan of each pass before it is carried out. */
+  onPlan?: ((plan: Plan) => void | Promise<void>) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** What a watch tells. */
+export type WatchEvent =
+  /** A job was changed, or could not be. `healed`: somebody else's change was undone by it. */
+  | {
+      kind: "job";
+      resource: string;
+      action: ChangeAction;
+      state: "done" | "failed";
+      jobId: string | null;
+      healed: boolean;
+      fields: FieldChange[];
+      error: ApplyItem["error"];
+    }
+  /** Somebody else changed a job, which stays so. `gone`: they deleted it. */
+  | {
+      kind: "drift";
+      resource: string;
+      jobId: string | null;
+      gone: boolean;
+      reason: string;
+      fields: FieldChange[];
+    }
+  /** A job that nothing is done about before a person has looked. */
+  | {
+      kind: "left";
+      resource: string;
+      jobId: string | null;
+      code: string;
+      reason: string;
+      hint: string | undefined;
+    }
+  /** A fault in the declarations. */
+  | {
+      kind: "problem";
+      severity: Problem["severity"];
+      code: string;
+      message: string;
+      hint: string | undefined;
+    }
+  /** A pass failed; the next one begins anew. */
+  | { kind: "error"; code: string; message: string; hint: string | undefined }
+  /** So many passes in a row had nothing to tell. */
+  | { kind: "quiet"; passes: number };
+
+/** What a watch did. */
+export interface WatchReport {
+  passes: number;
+  /** Changes carried out, and those that failed. */
+  done: number;
+  failed: number;
+  /** 0 after an abort; else that of the last pass. */
+  exitCode: number;
 }
 
 /** What an adoption did. */
@@ -88,12 +164,32 @@ export interface JobsRoom {
   apply(plan: Plan, options?: ApplyOptions): Promise<ApplyReport>;
   /** The plan reduced to jobs whose workspace side moved: fields of kind drift or conflict, gone jobs, lost markers. */
   drift(options?: PlanOptions): Promise<Plan>;
+  /**
+   * Applies what is declared, again and again, until the signal is aborted or the iterations are over. Never deletes.
+   * What goes wrong in a pass is told by `onEvent`, and the next pass begins anew.
+   */
+  watch(options?: WatchOptions): Promise<WatchReport>;
   adopt(options: { all?: boolean; names?: string[]; out?: string }): Promise<AdoptReport>;
   /** The fleet with its last runs, worst first. */
   list(options?: { signal?: AbortSignal }): Promise<FleetView>;
   /** One job; throws `not_found` naming the nearest resource. */
   explain(resource: string): Promise<JobView>;
   history(resource: string): Promise<HistoryItem[]>;
+  /**
+   * A plan that makes one job what it was. Declarations stay as they are: the next plan shows them again.
+   * @param to serial of a kept definition; without it the one before the last
+   * @throws HeadgateError `not_found` without such a definition
+   */
+  planRollback(
+    resource: string,
+    options?: { to?: number | undefined; signal?: AbortSignal | undefined },
+  ): Promise<Plan>;
+  /** A plan that deletes every job of this deployment; protected ones are refused. Definitions stay for a rollback. */
+  planDestroy(options?: { signal?: AbortSignal | undefined }): Promise<Plan>;
+  /** What is declared for this target, without a workspace: references to secrets and other jobs as written. */
+  declared(): Promise<{ jobs: DeclaredJob[]; problems: Problem[] }>;
+  /** Ids of the deployment's jobs, as the state knows them. */
+  deployed(): Promise<Map<string, string>>;
   /** Starts a job now. @returns the run id */
   run(resource: string): Promise<{ jobId: string; runId: string }>;
   /** Drops the marker of a copied job, so that it is nobody's. */

@@ -1,16 +1,9 @@
 /** `headgate jobs apply`: shows a plan, asks, carries it out, and says what became of each job. */
 import path from "node:path";
 import { HeadgateError } from "../../errors.ts";
-import { hasDifferences, type Plan } from "../../model/plan.ts";
-import type { ApplyItem } from "../../model/view.ts";
-import { canAsk, confirm } from "../ask.ts";
-import { answer, type CliContext } from "../context.ts";
-import { applyJson, applyText, itemText } from "../print/apply.ts";
-import { planText } from "../print/plan.ts";
-import { count } from "../print/value.ts";
-import { createProgress } from "../progress.ts";
-import { type Project, withProject } from "../project.ts";
-import { applyGate, type GateQuestion, isSent, sendable } from "./apply-gate.ts";
+import type { CliContext } from "../context.ts";
+import { withProject } from "../project.ts";
+import { carryOutPlan } from "./carry-out.ts";
 import { paramsProject } from "./params-file.ts";
 import { readPlanFile } from "./plan-file.ts";
 
@@ -22,47 +15,6 @@ export interface ApplyFlags {
   allowBehind: boolean;
   run: boolean;
   params?: string;
-}
-
-/** The plan with its deletions let through, where they are allowed. */
-function allowed(plan: Plan, allowDelete: number): Plan {
-  if (allowDelete === 0) return plan;
-  return { ...plan, changes: plan.changes.map((change) => ({ ...change, held: undefined })) };
-}
-
-async function question(kind: GateQuestion, plan: Plan, project: Project): Promise<string> {
-  if (kind === "apply")
-    return `Apply ${count(sendable(plan), "change")} to ${plan.target} (${project.workspace.host})?`;
-  const { userName: me } = await project.workspace.me();
-  return [
-    `There is no state for ${plan.project}/${plan.target} in ${project.workspace.host}.`,
-    `You are ${me}. Jobs that you may not see cannot be recognised: if somebody deployed this before, they would be made twice.`,
-    "Is this the first deployment?",
-  ].join("\n");
-}
-
-/** Reports each job as it ends, and on a terminal what runs now. */
-function follow(context: CliContext, plan: Plan): { onProgress: (item: ApplyItem) => void; end: () => void } {
-  const progress = createProgress(context);
-  const shown = new Set(plan.changes.filter(isSent).map(({ resource }) => resource));
-  const of = shown.size;
-  const running = new Set<string>();
-  const over = new Set<string>();
-  const color = context.style.color && context.stderr.isTTY;
-  return {
-    end: progress.end,
-    onProgress: (item) => {
-      // what is held or refused was shown with the plan
-      if (item.state === "waiting" || !shown.has(item.resource)) return;
-      if (item.state === "running") running.add(item.resource);
-      else {
-        running.delete(item.resource);
-        if (item.state !== "skipped") over.add(item.resource);
-        progress.line(itemText({ color }, item, { at: over.size, of }));
-      }
-      if (running.size > 0) progress.live(`${over.size}/${of} done, now: ${[...running].join(", ")}`);
-    },
-  };
 }
 
 export default async function apply(context: CliContext, flags: ApplyFlags, file?: string): Promise<number> {
@@ -80,47 +32,12 @@ export default async function apply(context: CliContext, flags: ApplyFlags, file
     context,
     async (project) => {
       const made = saved ?? (await project.jobs.plan({ signal: context.signal }));
-      const plan = allowed(made, flags.allowDelete);
-      const shown = planText(project.style, plan, { whole: context.globals.verbose });
-      if (context.format === "json") context.log.info(shown.trimEnd());
-      else context.stdout.write(`${shown}\n`);
-
-      const questions = applyGate({
+      return carryOutPlan(context, project, made, {
         ...flags,
         // Jobs of an earlier run are known by name and maker there.
         firstDeploy: flags.firstDeploy || given !== undefined,
-        plan,
-        confirm: project.config.target.confirm === true,
-        canAsk: canAsk(context),
+        run: flags.run ? "all" : "none",
       });
-      let firstDeploy = flags.firstDeploy || given !== undefined;
-      for (const kind of questions) {
-        if (!(await confirm(context, await question(kind, plan, project)))) {
-          throw new HeadgateError(
-            kind === "apply" ? "confirm_needed" : "first_deploy",
-            "not confirmed; nothing was sent",
-          );
-        }
-        if (kind === "first_deploy") firstDeploy = true;
-      }
-
-      const { onProgress, end } = follow(context, plan);
-      const report = await project.jobs
-        .apply(made, {
-          allowDelete: flags.allowDelete,
-          firstDeploy,
-          breakLock: flags.breakLock,
-          allowBehind: flags.allowBehind,
-          run: flags.run ? "all" : "none",
-          onProgress,
-          signal: context.signal,
-        })
-        .finally(end);
-      answer(context, {
-        text: () => (hasDifferences(plan) ? applyText(project.style, report) : "Nothing to apply.\n"),
-        json: () => applyJson(report),
-      });
-      return report.exitCode;
     },
     { target: saved?.target, given },
   );

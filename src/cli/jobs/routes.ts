@@ -1,5 +1,5 @@
 /** The commands of the jobs room: what each takes, its help, and the file that carries it out. */
-import { text, time, wholeNumber } from "../values.ts";
+import { choice, text, time, wholeNumber } from "../values.ts";
 import { room, verb } from "../verb.ts";
 
 const resource = {
@@ -122,6 +122,50 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
     load: () => import("./drift.ts"),
     parameters: { flags: { select, exitCode }, positional: selected },
   }),
+  watch: verb({
+    brief: "applies what is declared for as long as it runs, and tells what others changed",
+    description: [
+      "Each pass reads declarations and workspace anew. What is declared is applied; what somebody changed in the",
+      "workspace is told and left, with --heal put back as jobs.drift of the config says. Nothing is ever deleted.",
+      "A pass that fails is told, and the next one begins anew. Ctrl-C or SIGTERM ends it with 0, after the change",
+      "under way. With --json each event is a line.",
+    ].join("\n"),
+    examples: [
+      ["jobs watch", "a look every minute"],
+      ["jobs watch --interval 5m --heal", "also puts back what was changed in the workspace"],
+      ["jobs watch --max-iterations 1 --json", "one pass, for a scheduler; ends with the code of its apply"],
+    ],
+    load: () => import("./watch.ts"),
+    parameters: {
+      flags: {
+        interval: {
+          kind: "parsed",
+          parse: text,
+          default: "60s",
+          placeholder: "T",
+          brief: "pause between two passes",
+        },
+        maxIterations: {
+          kind: "parsed",
+          parse: wholeNumber(1),
+          optional: true,
+          placeholder: "N",
+          brief: "end after so many passes",
+        },
+        heal: { ...onOff, brief: "put back what somebody changed in the workspace" },
+        select,
+        run: {
+          kind: "parsed",
+          parse: choice(["all", "created", "none"]),
+          default: "none",
+          placeholder: "WHICH",
+          brief: "start jobs after their change: all, created or none",
+        },
+        firstDeploy: { ...onOff, brief: "there is no state yet, and that is right" },
+        yes: { ...onOff, brief: "the target asks for a confirmation, and this is it" },
+      },
+    },
+  }),
   list: verb({
     brief: "lists the declared jobs with their last runs, worst first",
     examples: [
@@ -147,6 +191,86 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
     parameters: {
       flags: { wait: { ...onOff, brief: "wait until the run is over" } },
       positional: { kind: "tuple", parameters: [resource] },
+    },
+  }),
+  rollback: verb({
+    brief: "makes a job what it was, after a question",
+    description: [
+      "Takes the definition before the last one, or that of --to; a deleted job is made again, with another id.",
+      "Declarations are not touched: change them too, or the next plan shows the difference again.",
+    ].join("\n"),
+    examples: [
+      ["jobs rollback nightly_sales", "back to the definition before the last apply"],
+      ["jobs rollback nightly_sales --to 12 --yes", "back to #12 of jobs history, without a question"],
+    ],
+    load: () => import("./rollback.ts"),
+    parameters: {
+      flags: {
+        to: {
+          kind: "parsed",
+          parse: wholeNumber(1),
+          optional: true,
+          placeholder: "N",
+          brief: "number of a definition in jobs history",
+        },
+        yes: { ...onOff, brief: "do not ask" },
+        breakLock: { ...onOff, brief: "take the lock from whoever holds it" },
+      },
+      positional: { kind: "tuple", parameters: [resource] },
+    },
+  }),
+  diff: verb({
+    brief: "shows what two targets declare differently, without a workspace",
+    examples: [
+      ["jobs diff dev prod", "each job and field that prod says otherwise than dev"],
+      ["jobs diff dev prod --exit-code --json", "for a program: ends with 2 when they differ"],
+    ],
+    load: () => import("./diff.ts"),
+    parameters: {
+      flags: { exitCode },
+      positional: {
+        kind: "tuple",
+        parameters: [
+          { brief: "target that is compared", placeholder: "TARGET", parse: text },
+          { brief: "target that it is compared with", placeholder: "TARGET", parse: text },
+        ],
+      },
+    },
+  }),
+  export: verb({
+    brief: "writes the declared jobs as a Databricks bundle, so that leaving is free",
+    description:
+      "Also writes bind.sh, by which the bundle goes on with the jobs that are there. What a bundle cannot say is noted.",
+    examples: [["jobs export --out bundle -t prod", "databricks.yml, a file a job under resources/, bind.sh"]],
+    load: () => import("./export.ts"),
+    parameters: {
+      flags: {
+        out: {
+          kind: "parsed",
+          parse: text,
+          placeholder: "DIR",
+          brief: "folder for the bundle; nothing there is overwritten",
+        },
+      },
+    },
+  }),
+  destroy: verb({
+    brief: "deletes every job of this deployment, after a question",
+    description: "Protected jobs are refused, others' jobs never touched. Definitions are kept for jobs rollback.",
+    examples: [["jobs destroy -t dev --allow-delete 12", "refused when there are more than twelve"]],
+    load: () => import("./destroy.ts"),
+    parameters: {
+      flags: {
+        allowDelete: {
+          kind: "parsed",
+          parse: wholeNumber(1),
+          placeholder: "N",
+          brief: "at most so many jobs; refused when there are more",
+        },
+        yes: { ...onOff, brief: "do not ask" },
+        breakLock: { ...onOff, brief: "take the lock from whoever holds it" },
+        allowBehind: { ...onOff, brief: "although the last applied commit is not part of this checkout" },
+      },
     },
   }),
   history: verb({

@@ -15,6 +15,8 @@ export interface WritableJob {
 export interface WriteOptions {
   /** True for a value that needs no line, such as a default of the service. Patterns as `tasks[*].run_if`. */
   leaveOut?: ((pattern: string, value: Json) => boolean) | undefined;
+  /** Texts are written as they are, references in them included: for another reader than ours. */
+  keepReferences?: boolean | undefined;
   /** Comment at the top; one line or several. */
   comment?: string | undefined;
 }
@@ -63,7 +65,8 @@ const byName = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The value as it is written: ordered, escaped, without what needs no line. */
 function written(value: Json, path: string, options: WriteOptions): Json | undefined {
-  if (typeof value === "string") return escapeReferences(value);
+  const escaped = options.keepReferences ? (text: string) => text : escapeReferences;
+  if (typeof value === "string") return escaped(value);
   if (Array.isArray(value)) return value.map((item) => written(item, `${path}[*]`, options) ?? {});
   if (!isObject(value)) return value;
   const ordered: JsonObject = {};
@@ -75,7 +78,7 @@ function written(value: Json, path: string, options: WriteOptions): Json | undef
     if (member === undefined || member === null) continue;
     const made = options.leaveOut?.(inner, member) ? undefined : written(member, inner, options);
     if (made === undefined) left = true;
-    else setMember(ordered, escapeReferences(key), made);
+    else setMember(ordered, escaped(key), made);
   }
   // What was emptied by leaving out says nothing; what was empty before may.
   return left && Object.keys(ordered).length === 0 && !path.endsWith("_task") ? undefined : ordered;
