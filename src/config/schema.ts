@@ -27,6 +27,22 @@ const WorkspaceConfig = z.strictObject({
   rootPath: text.optional().describe("`${workspace.root_path}` of bundle files"),
 });
 
+const fieldPolicy = z.enum(["ours", "theirs", "fail"], { error: "expected ours | theirs | fail" });
+
+const DriftConfig = z
+  .strictObject({
+    policy: fieldPolicy
+      .optional()
+      .describe(
+        "of every field that is not named: ours puts it back, theirs leaves it, fail leaves the job to a person",
+      ),
+    fields: z
+      .record(text, fieldPolicy)
+      .optional()
+      .describe("by path of a field or of what is around it: schedule.pause_status, tasks[*].max_retries"),
+  })
+  .describe("what is done about fields that somebody changed in the workspace");
+
 const JobsConfig = z.strictObject({
   defaults: z.record(z.string(), z.unknown()).optional().describe("settings of every job that does not say otherwise"),
   state: kinds("kind", [
@@ -34,6 +50,7 @@ const JobsConfig = z.strictObject({
     z.strictObject({ kind: z.literal("store") }),
   ]).default({ kind: "workspace" }),
   markerTag: text.max(127).default("headgate").describe("name of the job tag that marks our jobs"),
+  drift: DriftConfig.optional(),
   sources: z.array(JobSourceConfig).default([]),
 });
 

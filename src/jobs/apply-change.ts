@@ -10,6 +10,7 @@ import { createJob } from "./create-job.ts";
 import { fillReferences } from "./desired.ts";
 import { diffJob } from "./diff.ts";
 import { baseOf, fingerprint, pathHash } from "./fingerprint.ts";
+import { keptPlaces, withPlacesOf } from "./keep-theirs.ts";
 import { flatten } from "./leaves.ts";
 import { hideSecrets } from "./present.ts";
 import { revisionOf } from "./revision.ts";
@@ -152,14 +153,28 @@ async function update(change: Change, jobId: string, session: ApplySession, outc
   const { workspace } = session.deps;
   const job = await readAgain(change, session);
   const send = toSend(change, session);
-  if (change.fields.some((field) => !isBesideSettings(field.path))) {
+  if (change.fields.some((field) => !isBesideSettings(field.path) && field.kept !== true)) {
+    const settings = withTheirs(send.settings, job, change);
     await session.journal({ kind: "intent", resource: change.resource, action: change.action, jobId });
     await session.checkLock();
-    await workspace.resetJob(jobId, withUnknown(send.settings, job, session), { signal: session.stop });
+    await workspace.resetJob(jobId, withUnknown(settings, job, session), { signal: session.stop });
     await session.journal({ kind: "outcome", resource: change.resource, action: change.action, jobId });
     await settle(change, jobId, send, session, outcome);
   } else record(change, jobId, send, job.settings, session, outcome);
   if (await setPermissions(change, jobId, session)) rememberPermissions(change, session);
+}
+
+/** What is sent, with the fields that are to stay as they were found. */
+function withTheirs(settings: JobSettings, job: RemoteJob, change: Change): JobSettings {
+  try {
+    return withPlacesOf(settings, job.settings, keptPlaces(change));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new HeadgateError("input_invalid", `${error.message} cannot be kept as it was found`, {
+      hint: "write the workspace's value into the declaration, or set it back there; then plan again",
+      permanent: true,
+    });
+  }
 }
 
 /** What is sent, with the fields that only the workspace has and that we do not know. */
@@ -187,10 +202,12 @@ function record(
   change: Change,
   jobId: string,
   send: ToSend,
-  found: JobSettings,
+  read: JobSettings,
   session: ApplySession,
   outcome: ChangeOutcome,
 ): void {
+  // Remembered as if it were as declared: what is kept shows as drift the next time, and not as a change of ours.
+  const found = withPlacesOf(read, send.settings, keptPlaces(change));
   const created = change.action === "create" || change.action === "recreate";
   const row = rowOf(change, jobId, send, found, session);
   // Of a new job they were part of what was sent; else they are remembered when they are set.

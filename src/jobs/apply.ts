@@ -46,7 +46,7 @@ export function sortWork(plan: Plan, { allowDelete = 0, firstDeploy = false }: A
     }
     if (change.action === "conflict" || change.action === "refused") {
       work.skip.push({ change, code: change.code ?? change.action, fails: change.code !== "protected" });
-    } else if (change.fields.some((field) => field.kind === "conflict")) {
+    } else if (change.fields.some((field) => field.kind === "conflict" && field.kept !== true)) {
       work.skip.push({ change, code: "field_conflict", fails: true });
     } else if (change.code === "announced" && !firstDeploy) {
       work.skip.push({ change, code: "announced", fails: true });

@@ -12,7 +12,16 @@ export interface Ending {
 }
 
 /** Refusals of a safety rule: where nothing was sent, they are exit 3. */
-const SAFETY = new Set(["owner_conflict", "plan_stale", "field_conflict", "conflict", "lock_lost", "announced"]);
+const SAFETY = new Set([
+  "owner_conflict",
+  "plan_stale",
+  "field_conflict",
+  "conflict",
+  "lock_lost",
+  "announced",
+  "drift_policy",
+  "entangled",
+]);
 
 /**
  * 130 interrupted · 0 all done · 77 something is not allowed · 3 refused by a safety rule, nothing done · 65 nothing but

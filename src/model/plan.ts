@@ -20,6 +20,8 @@ export interface FieldChange {
   actual?: Json;
   /** What will be sent; absent when the field goes. */
   after?: Json;
+  /** The field stays as it was found, by policy or by choice: `after` is what is declared, and not sent. */
+  kept?: true | undefined;
   /** Where the field is declared. */
   place?: Place | undefined;
 }

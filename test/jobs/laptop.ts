@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { patCredentials } from "../../src/clients/databricks/auth/pat.ts";
 import { type DatabricksOptions, openDatabricks } from "../../src/clients/databricks/client.ts";
+import type { DriftPolicy } from "../../src/jobs/drift-policy.ts";
 import { openJournal } from "../../src/jobs/journal.ts";
 import { mapTexts } from "../../src/jobs/leaves.ts";
 import { openJobsRoom } from "../../src/jobs/open-room.ts";
@@ -51,6 +52,7 @@ export interface LaptopOptions {
   dir?: string;
   target?: string;
   mode?: "development";
+  drift?: DriftPolicy;
 }
 
 /** An open laptop. */
@@ -158,6 +160,7 @@ export function openLaptop(given: LaptopOptions): Laptop {
     headContains: async (commit) => options.contains?.(commit) ?? true,
     timezone: "UTC",
     allowedBranches: undefined,
+    drift: options.drift,
     writeJobs: async (jobs) => {
       if (options.writesAside) return jobs.map((job) => `aside/${job.resource}.yml`);
       laptop.jobs = {

@@ -156,7 +156,7 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
         select,
         run: {
           kind: "parsed",
-          parse: choice(["all", "created", "none"]),
+          parse: choice(["all", "created", "none"] as const),
           default: "none",
           placeholder: "WHICH",
           brief: "start jobs after their change: all, created or none",
