@@ -52,7 +52,7 @@ describe("the state file", () => {
     ["no JSON", "{ half", "input_invalid"],
     ["empty", "", "input_invalid"],
     ["something else", '{"formatVersion":1}', "input_invalid"],
-    ["of a newer headgate", '{"formatVersion":2}', "store_newer"],
+    ["of a newer headgate", '{"formatVersion":3}', "store_newer"],
   ])("that is %s is refused, and never taken for absent: 65", async (_what, text, code) => {
     const one = laptop({ jobs: many(2) });
     await applyAll(one);
