@@ -26,6 +26,7 @@ import type { LineageQuestions } from "./model/lineage-question.ts";
 import type { Problem } from "./model/problem.ts";
 import type { RunKey } from "./model/step.ts";
 import type { RunsRoom } from "./runs/room.ts";
+import { writeJobsYaml } from "./sources/jobs/yaml/write.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
 import { openJobSources } from "./sources/registry.ts";
 import type { Store } from "./store/transaction.ts";
@@ -205,6 +206,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
   });
 
   let store: Promise<Store> | undefined;
+    jobYaml: (job) => writeJobsYaml([job]),
   const openOnce = (): Promise<Store> => {
     store ??= (async () => {
       const { openStore } = await import("./store/open.ts");

@@ -13,8 +13,9 @@ import { markedTags } from "./desired.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { flatten } from "./leaves.ts";
 import { memberPath } from "./pattern.ts";
-import type { AdoptReport } from "./room.ts";
+import type { AdoptOptions, AdoptReport } from "./room.ts";
 import type { OtherJob } from "./survey.ts";
+import { type ChosenJob, chooseNamed } from "./take-over-ids.ts";
 
 /** Writes the declarations of adopted jobs. @returns the file of each, in order */
 export type WriteJobs = (
@@ -90,6 +91,29 @@ interface Adopted {
   resource: string;
   job: RemoteJob;
   settings: JobSettings;
+  /** It is declared already: nothing is written. */
+  declared: boolean;
+}
+
+/**
+ * One undeclared job as adopting it would declare it.
+ * @throws HeadgateError `not_found`; `forbidden`; `owner_conflict` where another deployment has it
+ */
+export async function previewOf(
+  deps: Pick<AdoptDeps, "workspace" | "markerTag" | "current">,
+  jobId: string,
+): Promise<{ resource: string; name: string; settings: JobSettings }> {
+  const problems: Problem[] = [];
+  const chosen = choose(
+    deps.current.survey.others.filter((job) => job.jobId === jobId),
+    { names: [jobId] },
+  );
+  const [one] = await readChosen(chosen, deps, problems);
+  if (one) return { resource: one.resource, name: one.job.settings.name ?? jobId, settings: one.settings };
+  throw new HeadgateError("owner_conflict", problems[0]?.message ?? `job ${jobId} cannot be adopted`, {
+    hint: problems[0]?.hint,
+    permanent: true,
+  });
 }
 
 /**
@@ -98,13 +122,15 @@ interface Adopted {
  * is left out, and a declaration whose job the state does not know yet is recognised by the journal.
  * @throws HeadgateError `not_found` for a name that no such job has; `input_invalid` where a name is not unique
  */
-export async function adoptJobs(
-  deps: AdoptDeps,
-  options: { all?: boolean; names?: string[]; out?: string },
-): Promise<AdoptReport> {
-  const chosen = choose(deps.current.survey.others, options);
-  if (chosen.length === 0) return { adopted: [], problems: [] };
-  const problems: Problem[] = [];
+export async function adoptJobs(deps: AdoptDeps, options: AdoptOptions): Promise<AdoptReport> {
+  const { chosen, problems } = options.named
+    ? chooseNamed(options.named, {
+        changes: deps.current.plan.changes,
+        declared: new Set(deps.current.jobs.map((job) => job.resource)),
+        others: deps.current.survey.others,
+      })
+    : { chosen: choose(deps.current.survey.others, options), problems: [] as Problem[] };
+  if (chosen.length === 0) return { adopted: [], problems };
   const session = await openSession(deps.current.plan, deps, {});
   const adopted: AdoptReport["adopted"] = [];
   let wanted: Adopted[] = [];
@@ -112,13 +138,14 @@ export async function adoptJobs(
     wanted = await readChosen(chosen, deps, problems);
     for (const { resource, job } of wanted)
       await session.journal({ kind: "intent", resource, action: "adopt", jobId: job.jobId });
-    const files = wanted.length === 0 ? [] : await deps.writeJobs(wanted, options.out);
+    const written = wanted.filter((one) => !one.declared);
+    const files = written.length === 0 ? [] : await deps.writeJobs(written, options.out);
     const declared = new Map((await deps.declare()).jobs.map((job) => [job.resource, job]));
     const unread: Adopted[] = [];
     await Promise.all(
-      wanted.map(async (one, index) => {
+      wanted.map(async (one) => {
         const declaration = declared.get(one.resource);
-        const file = files[index] ?? "";
+        const file = one.declared ? (declaration?.place.file ?? "") : (files[written.indexOf(one)] ?? "");
         if (declaration === undefined) unread.push(one);
         else if (await take(one, declaration, session, problems))
           adopted.push({ resource: one.resource, jobId: one.job.jobId, name: one.job.settings.name ?? "", file });
@@ -145,7 +172,11 @@ export async function adoptJobs(
 }
 
 /** Reads the chosen jobs whole and names their resources, in the order they were chosen. */
-async function readChosen(chosen: readonly OtherJob[], deps: AdoptDeps, problems: Problem[]): Promise<Adopted[]> {
+async function readChosen(
+  chosen: readonly ChosenJob[],
+  deps: Pick<AdoptDeps, "workspace" | "markerTag" | "current">,
+  problems: Problem[],
+): Promise<Adopted[]> {
   const taken = new Set(deps.current.plan.changes.map((change) => change.resource));
   for (const job of deps.current.jobs) taken.add(job.resource);
   const answers = await Promise.all(chosen.map((other) => deps.workspace.getJob(other.jobId)));
@@ -160,9 +191,15 @@ async function readChosen(chosen: readonly OtherJob[], deps: AdoptDeps, problems
       problems.push(left(other, why, `if it is only a copy, 'headgate jobs forget ${other.jobId}' drops the marker`));
       return [];
     }
-    const resource = resourceOf(answer.job.settings.name ?? other.jobId, taken);
+    const wish = other.resource ?? answer.job.settings.name ?? other.jobId;
+    const declared = other.declared === true;
+    const resource = declared
+      ? wish
+      : other.resource !== undefined && !taken.has(wish)
+        ? wish
+        : resourceOf(wish, taken);
     taken.add(resource);
-    return [{ resource, job: answer.job, settings: tidySettings(answer.job.settings, deps.markerTag) }];
+    return [{ resource, job: answer.job, settings: tidySettings(answer.job.settings, deps.markerTag), declared }];
   });
 }
 

@@ -1,12 +1,12 @@
 /** The jobs room at work: reads declarations, state and workspace, and hands them to the pure parts. */
 import { HeadgateError } from "../errors.ts";
 import { type Deployment, markerOf } from "../model/identity.ts";
-import type { DeclaredJob } from "../model/job.ts";
+import type { DeclaredJob, JobSettings } from "../model/job.ts";
 import type { Change, GitInfo, Plan } from "../model/plan.ts";
 import type { DeployState, HistoryEntry } from "../model/state.ts";
 import type { JobSource } from "../sources/job-source.ts";
 import { utc } from "../util/clock.ts";
-import { adoptJobs, type WriteJobs } from "./adopt.ts";
+import { adoptJobs, previewOf, type WriteJobs } from "./adopt.ts";
 import { applyPlan } from "./apply.ts";
 import type { SessionDeps } from "./apply-session.ts";
 import { type Computed, type ComputeOptions, computePlan, inMode, readDeclared, withJournal } from "./compute.ts";
@@ -33,7 +33,10 @@ export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
   workspaceName: string;
   mode: "development" | "production" | undefined;
   sources: readonly JobSource[];
-  states(deployment: Deployment): SessionDeps["states"] & { readHistory(resource: string): Promise<HistoryEntry[]> };
+  states(deployment: Deployment): SessionDeps["states"] & {
+    readHistory(resource: string): Promise<HistoryEntry[]>;
+    readRecent(state: DeployState, count: number): Promise<{ entries: HistoryEntry[]; more: boolean; unseen: number }>;
+  };
   git(): Promise<GitInfo | null>;
   /** True where HEAD contains the commit. */
   headContains(commit: string): Promise<boolean>;
@@ -45,6 +48,8 @@ export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
   downstream?: AskDownstream | undefined;
   /** Writes adopted jobs as YAML. */
   writeJobs: WriteJobs;
+  /** The YAML that {@link RoomDeps.writeJobs} would write of one. */
+  jobYaml(job: { resource: string; settings: JobSettings }): string;
 }
 
 const FLEET_RUNS = 8;
@@ -182,6 +187,21 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     async history(resource) {
       const where = await whoAndWhere();
       return historyItems(await deps.states(where).readHistory(resource));
+    },
+    async recentChanges({ count = 50 } = {}) {
+      const where = await whoAndWhere();
+      const states = deps.states(where);
+      const state = await states.read();
+      if (state === undefined) return { items: [], more: false, unseen: 0 };
+      const { entries, more, unseen } = await states.readRecent(state, count);
+      return { items: entries.map(({ settings: _settings, ...entry }) => entry), more, unseen };
+    },
+    async previewAdopt(jobId) {
+      const { resource, name, settings } = await previewOf(
+        { workspace, markerTag: deps.markerTag, current: await compute({}) },
+        jobId,
+      );
+      return { jobId, name, resource, yaml: deps.jobYaml({ resource, settings }) };
     },
     async planRollback(resource, { to, signal } = {}) {
       const entries = await deps.states(await whoAndWhere()).readHistory(resource);

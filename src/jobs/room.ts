@@ -115,6 +115,18 @@ export interface WatchReport {
   exitCode: number;
 }
 
+/** Options of {@link JobsRoom.adopt}. */
+export interface AdoptOptions {
+  /** Every job that nobody manages here and that may be seen. */
+  all?: boolean;
+  /** Jobs by name or id. */
+  names?: string[];
+  /** Jobs that another tool's state names, each under its resource there. */
+  named?: readonly { resource: string; jobId: string; from: string }[] | undefined;
+  /** Folder of the YAML files. */
+  out?: string;
+}
+
 /** What an adoption did. */
 export interface AdoptReport {
   adopted: { resource: string; jobId: string; name: string; file: string }[];
@@ -154,6 +166,26 @@ export interface LookJob {
   url: string | null;
 }
 
+/** The newest changes over all jobs. */
+export interface RecentChanges {
+  /** Newest first. */
+  items: (Omit<HistoryItem, "fields"> & { resource: string; jobId: string })[];
+  /** True where there are older changes than these. */
+  more: boolean;
+  /** Deleted jobs whose history was not looked at. */
+  unseen: number;
+}
+
+/** What an adoption would write for one job; nothing is written. */
+export interface AdoptPreview {
+  jobId: string;
+  name: string;
+  /** The resource id it would get. */
+  resource: string;
+  /** The whole YAML file. */
+  yaml: string;
+}
+
 /** Verbs of the jobs room. Every one throws HeadgateError with the exit code of surface §2. */
 export interface JobsRoom {
   /** Reads all declarations and checks them without a workspace. */
@@ -169,12 +201,19 @@ export interface JobsRoom {
    * What goes wrong in a pass is told by `onEvent`, and the next pass begins anew.
    */
   watch(options?: WatchOptions): Promise<WatchReport>;
-  adopt(options: { all?: boolean; names?: string[]; out?: string }): Promise<AdoptReport>;
+  adopt(options: AdoptOptions): Promise<AdoptReport>;
   /** The fleet with its last runs, worst first. */
   list(options?: { signal?: AbortSignal }): Promise<FleetView>;
   /** One job; throws `not_found` naming the nearest resource. */
   explain(resource: string): Promise<JobView>;
   history(resource: string): Promise<HistoryItem[]>;
+  /** The newest changes of all jobs, deleted ones among them; at most `count` (50). */
+  recentChanges(options?: { count?: number | undefined }): Promise<RecentChanges>;
+  /**
+   * The YAML that adopting a job would write.
+   * @throws HeadgateError `not_found` where no undeclared job has this id
+   */
+  previewAdopt(jobId: string): Promise<AdoptPreview>;
   /**
    * A plan that makes one job what it was. Declarations stay as they are: the next plan shows them again.
    * @param to serial of a kept definition; without it the one before the last

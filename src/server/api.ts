@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { JOBS_ROUTES } from "./api/jobs.ts";
+import { JOBS_PAGE_ROUTES } from "./api/jobs-page.ts";
 import { LINEAGE_ROUTES } from "./api/lineage.ts";
 import { LINEAGE_EVENT_ROUTES } from "./api/lineage-events.ts";
 import { RUNS_ROUTES } from "./api/runs.ts";
@@ -11,6 +12,7 @@ import { RUNS_PAGE_ROUTES } from "./api/runs-page.ts";
 import { SESSION_ROUTES } from "./api/session.ts";
 
 export { ApplyAnswer, ApplyBody, HistoryAnswer, JobsAnswer, JobsQuery, PlanBody } from "./api/jobs.ts";
+export { AdoptPreview, CalendarAnswer, RecentChangesAnswer } from "./api/jobs-page.ts";
 export type { Route, RouteScope } from "./api/route.ts";
 export { SessionBody, SessionView } from "./api/session.ts";
 export type * from "./live-event.ts";
@@ -40,6 +42,7 @@ export type ProblemDocument = z.infer<typeof ProblemDocument>;
 export const ROUTES = {
   ...SESSION_ROUTES,
   ...JOBS_ROUTES,
+  ...JOBS_PAGE_ROUTES,
   ...RUNS_ROUTES,
   ...RUNS_PAGE_ROUTES,
   ...LINEAGE_EVENT_ROUTES,

@@ -21,6 +21,7 @@ import { hostNames, type Listen, listensOnLoopback, parseListen, urlHost } from 
 import { createLive, type LiveOptions } from "./live.ts";
 import { runsLoops } from "./loops/runs.ts";
 import { createMetrics } from "./metrics.ts";
+import { calendarRoutes } from "./routes/calendar.ts";
 import { jobsRoutes } from "./routes/jobs.ts";
 import { lineageRoutes } from "./routes/lineage.ts";
 import { lineageEventRoutes } from "./routes/lineage-events.ts";
@@ -29,6 +30,7 @@ import { runsRoutes } from "./routes/runs.ts";
 import { runsPageRoutes } from "./routes/runs-page.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { statusOf, statusRoutes } from "./routes/status.ts";
+import { takeoverRoutes } from "./routes/takeover.ts";
 import type { AuthSettings, ServerDeps, ServerSettings } from "./server-deps.ts";
 import { createServerLog } from "./server-log.ts";
 import { loadStatic } from "./static.ts";
@@ -257,6 +259,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...statusRoutes(deps, settings, started),
       ...sessionRoutes(sessions, byToken),
       ...jobsRoutes(jobs, started),
+      ...calendarRoutes(deps, started),
+      ...takeoverRoutes(jobs),
       ...plansRoutes(deps, settings, applies, (event) => live.publish("plan", event)),
       ...lineageEventRoutes(deps.events, eventAudit, folding.kept),
       ...lineageRoutes(deps.lineage),

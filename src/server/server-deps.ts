@@ -10,6 +10,7 @@ import type { RunKey } from "../model/step.ts";
 import type { ApplyItem, FleetView, HistoryItem, JobView } from "../model/view.ts";
 import type { RunCause } from "../model/view-runs.ts";
 import type { Clock } from "../util/clock.ts";
+import type { AdoptPreview, RecentChangesAnswer } from "./api/jobs-page.ts";
 import type { ApplyAnswer } from "./api.ts";
 import type { LeaderLeases } from "./leader.ts";
 import type { RunLog, ServerRuns } from "./server-runs.ts";
@@ -20,6 +21,15 @@ export interface ServerJobs {
   explain(resource: string): Promise<JobView>;
   history(resource: string): Promise<HistoryItem[]>;
   plan(options?: { select?: string[] | undefined; signal?: AbortSignal | undefined }): Promise<Plan>;
+  /** A plan that makes one job what it was at a serial. */
+  planRollback(
+    resource: string,
+    options?: { to?: number | undefined; signal?: AbortSignal | undefined },
+  ): Promise<Plan>;
+  /** The newest changes over all jobs. */
+  recentChanges(options?: { count?: number | undefined }): Promise<RecentChangesAnswer>;
+  /** What adopting an undeclared job would write. */
+  previewAdopt(jobId: string): Promise<AdoptPreview>;
   apply(
     plan: Plan,
     options?: {

@@ -20,6 +20,19 @@ export function openDatabricksFiles({ client }: { client: { files: FilesApi } })
     }
   }
 
+  /** Names of what a folder holds of one type. */
+  async function names(path: string, type: string): Promise<string[]> {
+    try {
+      const objects = await files.list(path);
+      return objects
+        .filter((object) => object.object_type === type)
+        .map((object) => object.path.slice(object.path.lastIndexOf("/") + 1));
+    } catch (error) {
+      if (isMissingPath(error)) return [];
+      throw error;
+    }
+  }
+
   return {
     read: async (path) => {
       try {
@@ -49,16 +62,7 @@ export function openDatabricksFiles({ client }: { client: { files: FilesApi } })
         if (!isMissingPath(error)) throw error;
       }
     },
-    list: async (path) => {
-      try {
-        const objects = await files.list(path);
-        return objects
-          .filter((object) => object.object_type === "FILE")
-          .map((object) => object.path.slice(object.path.lastIndexOf("/") + 1));
-      } catch (error) {
-        if (isMissingPath(error)) return [];
-        throw error;
-      }
-    },
+    list: (path) => names(path, "FILE"),
+    folders: (path) => names(path, "DIRECTORY"),
   };
 }

@@ -59,3 +59,4 @@ export function lazyWorkspace(host: string, open: () => Promise<OpenedWorkspace>
     },
   };
 }
+      folders: async (...asked) => (await files()).folders(...asked),

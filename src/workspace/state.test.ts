@@ -198,6 +198,24 @@ describe("the history", () => {
     expect(kept.map(({ serial }) => serial)).toEqual(Array.from({ length: 50 }, (_, i) => 53 - i));
     expect(kept[0]).toEqual(entry("nightly/x", 53));
     expect(await store.readHistory("other")).toHaveLength(1);
+    // A state that knows two of the three: the third was deleted.
+    const row = stateOf(deployment).jobs.nightly as DeployState["jobs"][string];
+    const state = {
+      ...stateOf(deployment, 53),
+      jobs: { "nightly/x": { ...row, serial: 53 }, other: { ...row, serial: 7 } },
+    };
+    const recent = await store.readRecent(state, 52);
+    expect(recent.entries.map((one) => `${one.resource} ${one.serial}`).slice(-7)).toEqual([
+      "nightly/x 8",
+      "nightly/x 7",
+      "other 7",
+      "third 7",
+      "nightly/x 6",
+      "nightly/x 5",
+      "nightly/x 4",
+    ]);
+    expect(recent).toMatchObject({ more: false, unseen: 0 });
+    expect(await store.readRecent(state, 2)).toMatchObject({ entries: [{ serial: 53 }, { serial: 52 }], more: true });
     expect(await store.readHistory("never")).toEqual([]);
   });
 });

@@ -11,6 +11,18 @@ const KEPT = 50;
 /** How often a state is looked at whose rows another one is just replacing. */
 const LOOKS = 3;
 
+/** Deleted jobs whose history a look at the newest changes reads at most: nothing says when a folder was last written. */
+const MOST_DELETED = 100;
+
+/** What {@link StateStore.readRecent} found. */
+export interface RecentHistory {
+  entries: HistoryEntry[];
+  /** True where there are older changes than these. */
+  more: boolean;
+  /** Deleted jobs that were not looked at. */
+  unseen: number;
+}
+
 /** See {@link openStateStore}. */
 export interface StateStore {
   /** Folder of the state file. */
@@ -23,6 +35,11 @@ export interface StateStore {
   addHistory(entries: readonly HistoryEntry[]): Promise<void>;
   /** Former definitions of a resource, newest first. */
   readHistory(resource: string): Promise<HistoryEntry[]>;
+  /**
+   * The newest `count` changes of the deployment, newest first, deleted jobs among them. Costs one request a resource
+   * looked at and one a change: see {@link MOST_DELETED} for what is not looked at.
+   */
+  readRecent(state: DeployState, count: number): Promise<RecentHistory>;
 }
 
 /**
@@ -43,14 +60,20 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
   const path = `${folder}/state.json`;
   const historyFolder = (resource: string) => `${folder}/history/${encodeURIComponent(resource)}`;
 
-  async function serials(resource: string): Promise<number[]> {
-    const names = await files.list(historyFolder(resource));
+  /** Serials in a folder of the history, newest first. */
+  async function serials(name: string): Promise<number[]> {
+    const names = await files.list(`${folder}/history/${name}`);
     const numbers = names.flatMap((name) => Number(/^(\d+)\.json$/.exec(name)?.[1] ?? Number.NaN));
     return numbers.filter((number) => !Number.isNaN(number)).sort((a, b) => b - a);
   }
 
+  async function readEntry(file: string): Promise<HistoryEntry[]> {
+    const text = await files.read(file);
+    return text === undefined ? [] : [parseEntry(text, file)];
+  }
+
   async function prune(resource: string): Promise<void> {
-    const old = (await serials(resource)).slice(KEPT);
+    const old = (await serials(encodeURIComponent(resource))).slice(KEPT);
     await Promise.all(old.map((serial) => files.remove(`${historyFolder(resource)}/${serial}.json`)));
   }
 
@@ -83,14 +106,27 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
       await Promise.all([...grown].map(prune));
     },
     readHistory: async (resource) => {
+      const numbers = await serials(encodeURIComponent(resource));
+      return (await Promise.all(numbers.map((one) => readEntry(`${historyFolder(resource)}/${one}.json`)))).flat();
+    },
+    async readRecent(state, count) {
+      const known = new Map(Object.entries(state.jobs).map(([resource, row]) => [encodeURIComponent(resource), row]));
+      const deleted = (await files.folders(`${folder}/history`)).filter((name) => !known.has(name));
+      // The newest changes are among the jobs that changed last: a job's own row says when it did.
+      const alive = [...known].sort(([, a], [, b]) => b.serial - a.serial).slice(0, count + 1);
+      const looked = [...alive.map(([name]) => name), ...deleted.slice(0, MOST_DELETED)];
       const found = await Promise.all(
-        (await serials(resource)).map(async (serial) => {
-          const file = `${historyFolder(resource)}/${serial}.json`;
-          const text = await files.read(file);
-          return text === undefined ? [] : [parseEntry(text, file)];
-        }),
+        looked.map(async (name) =>
+          (await serials(name)).map((serial) => ({ serial, file: `${folder}/history/${name}/${serial}.json` })),
+        ),
       );
-      return found.flat();
+      const newest = found.flat().sort((a, b) => b.serial - a.serial || (a.file < b.file ? -1 : 1));
+      const entries = await Promise.all(newest.slice(0, count).map(({ file }) => readEntry(file)));
+      return {
+        entries: entries.flat(),
+        more: newest.length > count,
+        unseen: Math.max(0, deleted.length - MOST_DELETED),
+      };
     },
   };
 }

@@ -72,7 +72,9 @@ test("a folder lists the names of its files, not of its folders; no folder lists
   await files.write(`${FOLDER}/list/a.json`, "1");
   await files.write(`${FOLDER}/list/sub/c.json`, "1");
   expect((await files.list(`${FOLDER}/list`)).sort()).toEqual(["a.json", "b.json"]);
+  expect(await files.folders(`${FOLDER}/list`)).toEqual(["sub"]);
   expect(await files.list(`${FOLDER}/nowhere`)).toEqual([]);
+  expect(await files.folders(`${FOLDER}/nowhere`)).toEqual([]);
 });
 
 test("what is removed is gone; removing it again is no error", async () => {

@@ -85,4 +85,6 @@ export interface WorkspaceFiles {
   remove(path: string): Promise<void>;
   /** Names of the files in a folder (no folder: none). */
   list(path: string): Promise<string[]>;
+  /** Names of the folders in a folder (no folder: none). */
+  folders(path: string): Promise<string[]>;
 }

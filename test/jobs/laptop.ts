@@ -12,6 +12,7 @@ import type { JobsRoom } from "../../src/jobs/room.ts";
 import type { DeclaredJob, JobSettings } from "../../src/model/job.ts";
 import type { GitInfo } from "../../src/model/plan.ts";
 import type { Problem } from "../../src/model/problem.ts";
+import { writeJobsYaml } from "../../src/sources/jobs/yaml/write.ts";
 import { type Clock, systemClock } from "../../src/util/clock.ts";
 import type { JsonObject } from "../../src/util/json.ts";
 import { openDatabricksWorkspace } from "../../src/workspace/databricks.ts";
@@ -161,6 +162,7 @@ export function openLaptop(given: LaptopOptions): Laptop {
     timezone: "UTC",
     allowedBranches: undefined,
     drift: options.drift,
+    jobYaml: (job) => writeJobsYaml([job]),
     writeJobs: async (jobs) => {
       if (options.writesAside) return jobs.map((job) => `aside/${job.resource}.yml`);
       laptop.jobs = {

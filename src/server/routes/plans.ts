@@ -1,5 +1,6 @@
-/** POST and GET /plans, POST /plans/{id}/apply, GET /applies/{id}: make a plan, look at it, carry it out, follow it. */
+/** POST and GET /plans, POST /jobs/{resource}/rollback, POST /plans/{id}/apply, GET /applies/{id}: make a plan, look at it, carry it out, follow it. */
 import { HeadgateError } from "../../errors.ts";
+import type { Plan } from "../../model/plan.ts";
 import { API_BASE, type PlanEvent } from "../api.ts";
 import type { Applies } from "../applies.ts";
 import type { Handlers } from "../handler.ts";
@@ -22,7 +23,7 @@ export function plansRoutes(
   settings: ServerSettings,
   applies: Applies,
   onPlan: (event: PlanEvent) => void,
-): Pick<Handlers, "createPlan" | "getPlan" | "applyPlan" | "getApply"> {
+): Pick<Handlers, "createPlan" | "planRollback" | "getPlan" | "applyPlan" | "getApply"> {
   const { jobs, store, clock, info } = deps;
 
   async function find(id: string): Promise<SavedPlan> {
@@ -31,17 +32,23 @@ export function plansRoutes(
     return saved;
   }
 
+  async function keep(plan: Plan, actor: string) {
+    const saved: SavedPlan = { id: newId(clock.now()), actor, plan };
+    await store.jobs.savePlan(saved);
+    onPlan({ id: saved.id, actor: saved.actor, madeAt: plan.madeAt, summary: plan.summary });
+    return {
+      value: planView(saved.id, saved.actor, plan),
+      headers: { location: `${API_BASE}/plans/${saved.id}` },
+      subject: `plans/${saved.id}`,
+    };
+  }
+
   return {
     async createPlan({ body, principal, signal }) {
-      const plan = await jobs.plan({ select: body.select, signal: signal() });
-      const saved: SavedPlan = { id: newId(clock.now()), actor: principal.actor, plan };
-      await store.jobs.savePlan(saved);
-      onPlan({ id: saved.id, actor: saved.actor, madeAt: plan.madeAt, summary: plan.summary });
-      return {
-        value: planView(saved.id, saved.actor, plan),
-        headers: { location: `${API_BASE}/plans/${saved.id}` },
-        subject: `plans/${saved.id}`,
-      };
+      return keep(await jobs.plan({ select: body.select, signal: signal() }), principal.actor);
+    },
+    async planRollback({ params, body, principal, signal }) {
+      return keep(await jobs.planRollback(params.resource, { to: body.to, signal: signal() }), principal.actor);
     },
     async getPlan({ params }) {
       const { id, actor, plan } = await find(params.id);

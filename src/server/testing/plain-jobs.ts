@@ -123,6 +123,24 @@ export function plainJobs(world: PlainWorld): ServerJobs {
   return {
     list: () => world.fleet(),
     plan: () => world.plan(),
+    async planRollback(resource, { to = 1 } = {}) {
+      await find(resource);
+      return planOf([change(resource, { reason: `as it was at ${to}` })]);
+    },
+    async recentChanges({ count = 50 } = {}) {
+      const { items } = await world.fleet();
+      const changes = items.map(({ resource, jobId }, index) => ({
+        ...{ resource, jobId: jobId ?? "", serial: items.length - index, at: "2026-11-20T06:31:00.000Z" },
+        ...{ actor: "anna", commit: null, action: "update" },
+      }));
+      return { items: changes.slice(0, count), more: changes.length > count, unseen: 0 };
+    },
+    async previewAdopt(jobId) {
+      const { unmanaged } = await world.fleet();
+      const job = unmanaged.items.find((one) => one.jobId === jobId);
+      if (job === undefined) throw new HeadgateError("not_found", `no undeclared job is ${jobId}`);
+      return { jobId, name: job.name, resource: "found", yaml: `jobs:\n  found:\n    name: ${job.name}\n` };
+    },
     async explain(resource): Promise<JobView> {
       return {
         row: await find(resource),
