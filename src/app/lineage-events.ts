@@ -20,9 +20,11 @@ export function lazyLineageEvents(store: () => Promise<Store>, clock: Clock): Li
     const opened = await store();
     const { openEventIntake } = await import("../lineage/events/intake.ts");
     const { createEventFolder } = await import("../lineage/events/fold.ts");
+    const { createRecentFacts } = await import("../lineage/events/recent-facts.ts");
     const { settleIdentity } = await import("../lineage/ingest/inventory.ts");
-    const folder = createEventFolder(opened, clock, randomUUID(), () => settleIdentity(opened));
-    return { intake: openEventIntake(opened.lineage), folder };
+    const recent = createRecentFacts();
+    const folder = createEventFolder(opened, clock, randomUUID(), () => settleIdentity(opened), recent);
+    return { intake: openEventIntake(opened.lineage, recent), folder };
   };
   let opened: ReturnType<typeof open> | undefined;
   const parts = () => {

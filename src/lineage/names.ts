@@ -93,14 +93,29 @@ export function eventJob(namespace: string, name: string): NodeKey {
 /** Namespaces of OpenLineage whose names are paths; producers write them with and without a slash before the path. */
 const STORES = /^(?:abfss?|wasbs?|s3[an]?|gs|hdfs|adl|dbfs):\/\/./i;
 
-/**
- * A dataset of an OpenLineage event. Names stay as its producer has them, but for what is one thing by specification:
- * paths of file stores (whatever the spelling of scheme and slashes), and tables of Unity Catalog.
- */
-export function eventDataset(namespace: string, name: string): NodeKey {
+function eventDatasetAnew(namespace: string, name: string): NodeKey {
   if (STORES.test(namespace)) return locationNode("", `${namespace}/${name}`);
   const catalog = /^unitycatalog:\/\/([^/]+)/i.exec(namespace)?.[1];
   const workspaceId = catalog === undefined ? undefined : workspaceIdOfHost(catalog.replace(/:\d+$/, ""));
   if (workspaceId !== undefined) return tableNode(workspaceId, name);
   return { kind: "dataset", namespace, name };
+}
+
+/** Datasets that events named: an event names the same few with each of its columns. Kept up to so many. */
+const datasets = new Map<string, NodeKey>();
+const MOST_DATASETS = 20_000;
+
+/**
+ * A dataset of an OpenLineage event. Names stay as its producer has them, but for what is one thing by specification:
+ * paths of file stores (whatever the spelling of scheme and slashes), and tables of Unity Catalog.
+ * @returns mostly the same object for the same names; not to be changed
+ */
+export function eventDataset(namespace: string, name: string): NodeKey {
+  const key = `${namespace}\n${name}`;
+  const known = datasets.get(key);
+  if (known !== undefined) return known;
+  if (datasets.size >= MOST_DATASETS) datasets.clear();
+  const node = eventDatasetAnew(namespace, name);
+  datasets.set(key, node);
+  return node;
 }

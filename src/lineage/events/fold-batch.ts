@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Claim, ColumnEdge, EdgeKey, LineageRun, NodeKey, Sighting } from "../../store/lineage.ts";
 import type { DatasetFact, EventFacts } from "./read-event.ts";
-import { ioJson, ioOf, type Link, laterState, noteLink, type RunIo } from "./run-state.ts";
+import { copyOfIo, ioJson, type Link, laterState, noteLink, type RunIo } from "./run-state.ts";
 
 /** An event with the source that brought it. */
 export interface KeptEvent {
@@ -38,33 +38,48 @@ const CONFIDENCE: Record<string, number> = { RUNNING: 0.95, COMPLETE: 0.95, JOB:
 const ANNOUNCED = 0.8;
 const SYMLINK_CONFIDENCE = 0.9;
 
-const nodeKey = (node: NodeKey): string => `${node.kind}\n${node.namespace}\n${node.name}`;
+/** Tells nodes apart. */
+export const nodeKey = (node: NodeKey): string => `${node.kind}\n${node.namespace}\n${node.name}`;
 
 /** Key of a run in a map: two jobs may have runs of one id. */
 export const runKey = (jobNode: number, runId: string): string => `${jobNode} ${runId}`;
 
+/** All nodes that events name, each object once: of a node there are as many as there were readings of its name. */
+function* named(events: readonly KeptEvent[]): Generator<NodeKey> {
+  for (const { facts } of events) {
+    const { job, parent, inputs, outputs, columns, symlinks } = facts;
+    if (job) yield job;
+    if (parent) yield parent.job;
+    for (const { node } of inputs) yield node;
+    for (const { node } of outputs) yield node;
+    for (const { from, to } of columns) {
+      yield from;
+      yield to;
+    }
+    for (const { a, b } of symlinks) {
+      yield a;
+      yield b;
+    }
+  }
+}
+
 /** All nodes that events name, each once. */
 export function nodesOf(events: readonly KeptEvent[]): NodeKey[] {
   const nodes = new Map<string, NodeKey>();
-  for (const { facts } of events) {
-    const { job, parent, inputs, outputs, columns, symlinks } = facts;
-    const named = [
-      ...[job, parent?.job].filter((one) => one !== undefined),
-      ...[...inputs, ...outputs].map(({ node }) => node),
-      ...columns.flatMap(({ from, to }) => [from, to]),
-      ...symlinks.flatMap(({ a, b }) => [a, b]),
-    ];
-    for (const node of named) nodes.set(nodeKey(node), node);
-  }
+  for (const node of new Set(named(events))) nodes.set(nodeKey(node), node);
   return [...nodes.values()];
 }
 
 /** Gives the ids of nodes. @param ids in the order of {@link nodesOf} */
 export function idsOf(nodes: readonly NodeKey[], ids: readonly number[]): (node: NodeKey) => number {
   const known = new Map(nodes.map((node, index) => [nodeKey(node), ids[index]]));
+  const asked = new Map<NodeKey, number>();
   return (node) => {
-    const id = known.get(nodeKey(node));
+    let id = asked.get(node);
+    if (id !== undefined) return id;
+    id = known.get(nodeKey(node));
     if (id === undefined) throw new Error(`node ${node.namespace} ${node.name} has no id`);
+    asked.set(node, id);
     return id;
   };
 }
@@ -118,7 +133,8 @@ function createDays() {
     },
     column(source: string, time: string, column: ColumnEdge) {
       const { growth, columns } = dayOf(source, time.slice(0, 10));
-      const key = JSON.stringify([column.from, column.to, column.fromColumn, column.toColumn, column.kind]);
+      // NUL is in no column: see `clean`
+      const key = `${column.from} ${column.to} ${column.fromColumn}\0${column.toColumn}\0${column.kind}`;
       if (columns.has(key)) return;
       columns.add(key);
       growth.columns.push(column);
@@ -128,7 +144,8 @@ function createDays() {
 }
 
 /** What no database takes as text: NUL, halves of characters. */
-const clean = (column: string): string => column.replace(/\0|\p{Surrogate}/gu, "\uFFFD");
+const clean = (column: string): string =>
+  /[\0\uD800-\uDFFF]/.test(column) ? column.replace(/\0|\p{Surrogate}/gu, "\uFFFD") : column;
 
 /** The claim that a symlink makes; the same for both directions. */
 function claimOf(a: number, b: number, type: string, source: string, at: string): Omit<Claim, "actor"> {
@@ -167,7 +184,7 @@ export function foldBatch(
     let found = runs.get(key);
     if (found === undefined) {
       const before = known.get(key);
-      const io = before && ioOf(structuredClone(before.io));
+      const io = before && copyOfIo(before.io);
       found = before && io ? { run: { ...before }, io } : newRun(jobNode, runId, time);
       runs.set(key, found);
     }

@@ -1,10 +1,12 @@
 /** Brings the graph up to the newest event: reads the log of events on from a cursor, and adds each batch to days and runs. */
 import type { CursorStore, Lease } from "../../store/cursors.ts";
-import type { LineageStore, StoredLineageEvent } from "../../store/lineage.ts";
+import type { EdgeKey, LineageStore, StoredLineageEvent } from "../../store/lineage.ts";
 import type { Store } from "../../store/transaction.ts";
 import type { Clock } from "../../util/clock.ts";
-import { foldBatch, idsOf, type KeptEvent, nodesOf, runKey } from "./fold-batch.ts";
+import { foldBatch, idsOf, type KeptEvent, nodeKey, nodesOf, runKey } from "./fold-batch.ts";
+import { knownIds } from "./known-ids.ts";
 import { readEvent } from "./read-event.ts";
+import type { RecentFacts } from "./recent-facts.ts";
 
 /** Version of how events become edges: kept with each day, so that an upgrade knows what to fold anew. */
 const RULESET = "events-1";
@@ -34,11 +36,18 @@ export interface EventFolder {
   fold(signal?: AbortSignal): Promise<number>;
 }
 
-/** Parses the bodies of a batch; an event whose body was removed says nothing any more. */
-function factsOf(events: readonly StoredLineageEvent[], bodies: ReadonlyMap<string, string>): KeptEvent[] {
-  return events.flatMap(({ source, bodyHash }) => {
+/** What the events of a batch say; an event whose body was removed says nothing any more. */
+async function factsOf(
+  events: readonly StoredLineageEvent[],
+  lineage: Pick<LineageStore, "bodies">,
+  recent: RecentFacts | undefined,
+): Promise<KeptEvent[]> {
+  const known = events.map(({ id }) => recent?.take(id));
+  const hashes = events.flatMap(({ bodyHash }, index) => (known[index] ? [] : [bodyHash]));
+  const bodies = hashes.length === 0 ? new Map<string, string>() : await lineage.bodies(hashes);
+  return events.flatMap(({ source, bodyHash }, index) => {
     const body = bodies.get(bodyHash);
-    const facts = body === undefined ? undefined : readEvent(JSON.parse(body));
+    const facts = known[index] ?? (body === undefined ? undefined : readEvent(JSON.parse(body)));
     return facts ? [{ source, facts }] : [];
   });
 }
@@ -50,14 +59,18 @@ const KNOWN_CLAIMS = 100_000;
  * A folder of one process.
  * @param holder unique in the world for the life of the folder: whoever folds holds a lease by it
  * @param onClaims called after folding where events said for the first time that two names mean one thing
+ * @param recent what the intake of this process told of events that are to be folded
  */
 export function createEventFolder(
   store: FoldStore,
   clock: Clock,
   holder: string,
   onClaims: () => Promise<unknown> = async () => undefined,
+  recent?: RecentFacts,
 ): EventFolder {
   const { lineage, cursors } = store;
+  const nodeIds = knownIds(lineage.upsertNodes, nodeKey);
+  const edgeIdsOf = knownIds(lineage.upsertEdges, (edge: EdgeKey) => `${edge.from} ${edge.to} ${edge.relation}`);
   // Spark repeats its symlinks with every event.
   const claimed = new Set<string>();
   let hasNewClaims = false;
@@ -67,9 +80,9 @@ export function createEventFolder(
     const events = await lineage.eventsAfter(after, BATCH);
     const last = events.at(-1);
     if (last === undefined) return undefined;
-    const kept = factsOf(events, await lineage.bodies(events.map(({ bodyHash }) => bodyHash)));
+    const kept = await factsOf(events, lineage, recent);
     const nodes = nodesOf(kept);
-    const idOf = idsOf(nodes, await lineage.upsertNodes(nodes));
+    const idOf = idsOf(nodes, await nodeIds(nodes));
     const keys = new Map<string, { jobNode: number; runId: string }>();
     for (const { facts } of kept) {
       if (facts.job === undefined || facts.runId === undefined) continue;
@@ -79,7 +92,7 @@ export function createEventFolder(
     const known = await lineage.runs([...keys.values()]);
     const folded = foldBatch(kept, idOf, new Map(known.map((run) => [runKey(run.jobNode, run.runId), run])));
     const edges = folded.days.flatMap(({ sightings }) => sightings.map(({ edge }) => edge));
-    const edgeIds = await lineage.upsertEdges(edges);
+    const edgeIds = await edgeIdsOf(edges);
     let next = 0;
     const days = folded.days.map(({ source, day, sightings, columns }) => ({
       source,

@@ -2,10 +2,13 @@
 import { createHash } from "node:crypto";
 import { HeadgateError } from "../../errors.ts";
 import { type EventFault, eventFaults, type LineageBatchReceipt, type LineageReceipt } from "../../model/event.ts";
-import type { LineageEvent, LineageStore, NodeKey } from "../../store/lineage.ts";
-import { stableJson } from "../../util/stable-json.ts";
+import type { LineageEvent, LineageStore } from "../../store/lineage.ts";
+import { canonicalJson } from "../../util/canonical-json.ts";
 import { arrayElements } from "./array-elements.ts";
+import { nodeKey } from "./fold-batch.ts";
+import { knownIds } from "./known-ids.ts";
 import { readEvent } from "./read-event.ts";
+import type { RecentFacts } from "./recent-facts.ts";
 
 /** Takes events in. */
 export interface EventIntake {
@@ -31,9 +34,6 @@ interface Window {
   until?: string | undefined;
 }
 
-/** Jobs whose node is known: saves a look into the store for nearly every event. */
-const KNOWN_JOBS = 20_000;
-
 const listFaults = (faults: readonly EventFault[]): string =>
   faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
 
@@ -51,24 +51,18 @@ function parse(text: string, what: string): unknown {
  * log, or sent twice, is one. Two events of a run that differ in anything are two.
  */
 function idOf(event: unknown): string {
-  return createHash("sha256").update(stableJson(event)).digest("base64url").slice(0, 32);
+  return createHash("sha256").update(canonicalJson(event)).digest("base64url").slice(0, 32);
 }
 
-/** Opens the intake of a store. */
-export function openEventIntake(lineage: Pick<LineageStore, "appendEvents" | "upsertNodes">): EventIntake {
-  const jobs = new Map<string, number>();
-  const keyOf = (job: NodeKey): string => `${job.namespace}\n${job.name}`;
-
-  async function learnJobs(wanted: readonly NodeKey[]): Promise<void> {
-    if (jobs.size > KNOWN_JOBS) jobs.clear();
-    const missing = [...new Map(wanted.map((job) => [keyOf(job), job])).values()].filter(
-      (job) => !jobs.has(keyOf(job)),
-    );
-    if (missing.length > 0) {
-      const ids = await lineage.upsertNodes(missing);
-      for (const [index, job] of missing.entries()) jobs.set(keyOf(job), ids[index] as number);
-    }
-  }
+/**
+ * Opens the intake of a store.
+ * @param recent is told what new events say, for the folder that is given it too
+ */
+export function openEventIntake(
+  lineage: Pick<LineageStore, "appendEvents" | "upsertNodes">,
+  recent?: RecentFacts,
+): EventIntake {
+  const jobNodes = knownIds(lineage.upsertNodes, nodeKey);
 
   /** Keeps events that were judged. What cannot be read (no time, no name) is undefined in the answer. */
   async function keep(events: readonly { text: string; value: unknown }[], source: string, window: Window = {}) {
@@ -76,16 +70,22 @@ export function openEventIntake(lineage: Pick<LineageStore, "appendEvents" | "up
     const read = events
       .map(({ text, value }) => ({ text, value, facts: readEvent(value) }))
       .filter(({ facts }) => facts !== undefined && facts.time >= since && facts.time < until);
-    await learnJobs(read.flatMap(({ facts }) => (facts?.job ? [facts.job] : [])));
+    const jobs = [...new Set(read.flatMap(({ facts }) => facts?.job ?? []))];
+    const ids = await jobNodes(jobs);
+    const jobIds = new Map(jobs.map((job, index) => [job, ids[index] as number]));
     const rows = read.flatMap(({ text, value, facts }): LineageEvent[] => {
       if (facts === undefined) return [];
-      const jobNode = facts.job === undefined ? null : (jobs.get(keyOf(facts.job)) ?? null);
+      const jobNode = facts.job === undefined ? null : (jobIds.get(facts.job) ?? null);
       const { type, time, runId = null } = facts;
-      return [{ id: idOf(value), source, jobNode, runId, type, eventTime: time, body: text }];
+      const id = idOf(value);
+      // Before it is kept: whoever folds may be quicker than we are told.
+      recent?.put(id, facts, text.length);
+      return [{ id, source, jobNode, runId, type, eventTime: time, body: text }];
     });
     const kept = rows.length === 0 ? [] : await lineage.appendEvents(rows);
     return rows.map(({ id, eventTime }, index) => {
       const { seq, isNew } = kept[index] as { seq: number; isNew: boolean };
+      if (!isNew) recent?.take(id);
       return { day: eventTime.slice(0, 10), receipt: { id, seq, isNew } };
     });
   }

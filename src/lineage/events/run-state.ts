@@ -77,3 +77,11 @@ export function ioOf(json: Json): RunIo | undefined {
   if (!isObject(json) || typeof json.firstAt !== "string" || !isObject(json.links)) return undefined;
   return json as unknown as RunIo;
 }
+
+/** The same with links of its own, which {@link noteLink} may change. */
+export function copyOfIo(json: Json): RunIo | undefined {
+  const io = ioOf(json);
+  if (io === undefined) return undefined;
+  const links = Object.fromEntries(Object.entries(io.links).map(([key, days]) => [key, { ...days }]));
+  return { firstAt: io.firstAt, lastAt: io.lastAt, links };
+}

@@ -7,6 +7,7 @@ import type { IngestedSource } from "../../model/ingest-report.ts";
 import type { EventSource, EvidenceSource, EvidenceUnit } from "../../sources/evidence-source.ts";
 import { createEventFolder } from "../events/fold.ts";
 import { type EventIntake, openEventIntake } from "../events/intake.ts";
+import { createRecentFacts } from "../events/recent-facts.ts";
 import { createHarvest } from "../harvest/harvest.ts";
 import type { IngestSetting } from "./ingest.ts";
 import { settleIdentity } from "./inventory.ts";
@@ -76,7 +77,8 @@ async function pass(source: EventSource, setting: IngestSetting, held: HeldLease
   const wanted = unitsToRead(units, await store.lineage.units(source.name), source.ruleset);
   report.units.known = units.length - wanted.length;
   const before = new Set((await store.lineage.sourceDays(source.name)).map(({ day }) => day));
-  const intake = openEventIntake(store.lineage);
+  const recent = createRecentFacts();
+  const intake = openEventIntake(store.lineage, recent);
   const changed = new Set<string>();
   for (const [index, unit] of wanted.entries()) {
     signal?.throwIfAborted();
@@ -100,7 +102,7 @@ async function pass(source: EventSource, setting: IngestSetting, held: HeldLease
     }
   }
   const me = `ingest ${holder.host} ${holder.pid} ${holder.id}`;
-  await createEventFolder(store, clock, me, () => settleIdentity(store)).fold(signal);
+  await createEventFolder(store, clock, me, () => settleIdentity(store), recent).fold(signal);
   for (const day of [...changed].sort()) {
     const edges = new Set((await store.lineage.sightings(source.name, day)).map(({ edgeId }) => edgeId)).size;
     report.days.push({ day, why: before.has(day) ? "changed" : "new", edges, changed: true });

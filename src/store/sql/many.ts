@@ -3,6 +3,7 @@
  * each column (`unnest`), so that the text, and with it the plan, is the same for any number of rows.
  */
 import { CompiledQuery, type Kysely } from "kysely";
+import { overSets } from "../query-sets.ts";
 import type { Schema, StoreKind } from "../schema/schema.ts";
 
 /** Types of columns that are handed over in lists. */
@@ -32,9 +33,9 @@ export function insertMany(table: string, columns: readonly Column[], tail = "")
   const many = `insert into "${table}" (${names}) select * from ${unnest(columns)} ${tail}`;
   return async (db: Kysely<Schema>, kind: StoreKind, rows: readonly (readonly unknown[])[]): Promise<number> => {
     let written = 0n;
+    if (rows.length === 0) return 0;
     if (kind === "sqlite") {
-      for (const row of rows)
-        written += (await db.executeQuery(CompiledQuery.raw(one, row as unknown[]))).numAffectedRows ?? 0n;
+      written = (await db.executeQuery(overSets(one, rows))).numAffectedRows ?? 0n;
     } else {
       for (const part of parts(rows)) {
         written += (await db.executeQuery(CompiledQuery.raw(many, lists(columns, part)))).numAffectedRows ?? 0n;
@@ -54,10 +55,10 @@ export function selectMany<Row>(columns: readonly Column[], text: string) {
   const many = text.replace("KEYS", `${unnest(columns)} as k (${names.join(", ")})`);
   return async (db: Kysely<Schema>, kind: StoreKind, keys: readonly (readonly unknown[])[]): Promise<Row[]> => {
     const rows: Row[] = [];
+    if (keys.length === 0) return rows;
     if (kind === "sqlite") {
-      for (const key of keys) {
-        rows.push(...(await db.executeQuery<Row>(CompiledQuery.raw(one, key as unknown[]))).rows);
-      }
+      // kysely's type of the rows is the caller's own word for what the text selects.
+      return (await db.executeQuery(overSets(one, keys))).rows as Row[];
     } else {
       for (const part of parts(keys)) {
         rows.push(...(await db.executeQuery<Row>(CompiledQuery.raw(many, lists(columns, part)))).rows);

@@ -25,6 +25,8 @@ export interface StatementResult {
 /** A connection. Statements run at once on this thread; only waiting for the lock of another process is asynchronous. */
 export interface Connection {
   run(sql: string, parameters: readonly unknown[]): Promise<StatementResult>;
+  /** Runs a statement once for each set of parameters; rows and changes are those of all runs. */
+  runSets(sql: string, sets: readonly (readonly unknown[])[]): Promise<StatementResult>;
   inTransaction(): boolean;
   close(): void;
 }
@@ -129,6 +131,20 @@ export async function openConnection(path: string, options: ConnectionOptions): 
         if (reads) return { rows: prepared.all(...values) as Record<string, unknown>[], changes: 0 };
         return { rows: [], changes: Number(prepared.run(...values).changes) };
       }),
+    runSets: async (sql, sets) => {
+      const result: StatementResult = { rows: [], changes: 0 };
+      let next = 0;
+      // Outside a transaction another process may take the lock between two of them: what is done stays done.
+      await waiting(() => {
+        const { statement: prepared, reads } = statement(sql);
+        for (; next < sets.length; next++) {
+          const values = (sets[next] as readonly unknown[]).map(bind);
+          if (reads) for (const row of prepared.all(...values)) result.rows.push(row as Record<string, unknown>);
+          else result.changes += Number(prepared.run(...values).changes);
+        }
+      });
+      return result;
+    },
     inTransaction: () => database.isTransaction,
     close: () => {
       // The driver cannot finalize a statement: SQLite ends the connection, and removes the log, only when they are

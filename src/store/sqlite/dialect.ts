@@ -9,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import { setsOf } from "../query-sets.ts";
 import type { Connection } from "./connection.ts";
 
 /** Lets one caller in at a time, in the order they came. */
@@ -41,7 +42,10 @@ class TransactionalDdl extends SqliteAdapter {
 function databaseConnection(connection: Connection): DatabaseConnection {
   return {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const { rows, changes } = await connection.run(query.sql, query.parameters);
+      const sets = setsOf(query);
+      const { rows, changes } = await (sets === undefined
+        ? connection.run(query.sql, query.parameters)
+        : connection.runSets(query.sql, sets));
       return { rows: rows as R[], numAffectedRows: BigInt(changes) };
     },
     streamQuery() {

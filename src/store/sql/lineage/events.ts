@@ -1,7 +1,7 @@
 /** OpenLineage events in commit order, their bodies once by content, and the runs they are about, in SQL. */
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { brotliCompress, brotliDecompress, constants } from "node:zlib";
+import { brotliCompress, brotliCompressSync, brotliDecompress, brotliDecompressSync, constants } from "node:zlib";
 import { utc } from "../../../util/clock.ts";
 import { formatWireJson, parseJson } from "../../../util/int64-json.ts";
 import { type Database, inTransaction } from "../../database.ts";
@@ -19,12 +19,18 @@ const decompress = promisify(brotliDecompress);
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const BATCH = 500;
 
+/** Bytes up to which handing a body to another thread costs more than packing it. */
+const SMALL = 64 << 10;
+
 interface Packed {
   event: LineageEvent;
   hash: string;
   size: number;
   content: Uint8Array;
 }
+
+/** An event of a call: packed, or known to be in the log already. */
+type Given = Packed | { event: LineageEvent; seq: number };
 
 const knownIds = selectMany<{ id: string; seq: number }>(
   [["id", "text"]],
@@ -82,7 +88,8 @@ type StoredBody = Pick<BodyTable, "hash" | "content" | "encoding">;
 
 async function textOf(row: Pick<StoredBody, "content" | "encoding">): Promise<string> {
   if (row.encoding !== ENCODING) throw new Error(`a body is encoded as ${row.encoding}, which is not known here`);
-  return (await decompress(row.content)).toString("utf8");
+  const bytes = row.content.length <= SMALL / 4 ? brotliDecompressSync(row.content) : await decompress(row.content);
+  return bytes.toString("utf8");
 }
 
 const runOf = (row: OlRun): LineageRun => ({
@@ -97,28 +104,48 @@ const runOf = (row: OlRun): LineageRun => ({
 async function pack(event: LineageEvent): Promise<Packed> {
   const bytes = Buffer.from(event.body, "utf8");
   const hash = createHash("sha256").update(bytes).digest("hex");
-  return { event, hash, size: bytes.length, content: await compress(bytes, QUALITY) };
+  const content =
+    bytes.length <= SMALL
+      ? brotliCompressSync(bytes, { ...QUALITY, chunkSize: bytes.length + 64 })
+      : await compress(bytes, QUALITY);
+  return { event, hash, size: bytes.length, content };
 }
 
-async function write(within: Database, calls: readonly (readonly Packed[])[]) {
+/** Numbers of the events of the log that have these ids. */
+async function seqsOf({ db, kind }: Pick<Database, "db" | "kind">, ids: readonly string[]) {
+  const rows = await knownIds(
+    db,
+    kind,
+    ids.map((id) => [id]),
+  );
+  return new Map(rows.map((row) => [row.id, row.seq]));
+}
+
+/** Packs what is not in the log yet; what is there stays there. */
+async function prepare(database: Database, calls: readonly (readonly LineageEvent[])[]): Promise<Given[][]> {
+  const ids = [...new Set(calls.flatMap((call) => call.map(({ id }) => id)))];
+  const known = await seqsOf({ db: database.read, kind: database.kind }, ids);
+  const given = async (event: LineageEvent): Promise<Given> => {
+    const seq = known.get(event.id);
+    return seq === undefined ? pack(event) : { event, seq };
+  };
+  return Promise.all(calls.map((events) => Promise.all(events.map(given))));
+}
+
+async function write(within: Database, calls: readonly (readonly Given[])[]) {
   await lockLog(within.db, within.kind, "ol_event");
   const at = utc(within.clock.now());
   const all = calls.flat();
-  const seqs = new Map<string, number>();
-  const ids = [...new Set(all.map(({ event }) => event.id))];
-  for (const row of await knownIds(
-    within.db,
-    within.kind,
-    ids.map((id) => [id]),
-  ))
-    seqs.set(row.id, row.seq);
+  const fresh = new Map<string, Packed>();
+  for (const one of all) if ("hash" in one) fresh.set(one.event.id, one);
+  // Another process may have written some of them since they were looked for.
+  const seqs = await seqsOf(within, [...fresh.keys()]);
+  for (const one of all) if ("seq" in one) seqs.set(one.event.id, one.seq);
   const known = new Set(seqs.keys());
-  const fresh = [
-    ...new Map(all.filter(({ event }) => !known.has(event.id)).map((one) => [one.event.id, one])).values(),
-  ];
-  if (fresh.length > 0) {
-    const first = await nextSeq(within.db, "ol_event", fresh.length);
-    const bodies = [...new Map(fresh.map((one) => [one.hash, one])).values()];
+  for (const id of known) fresh.delete(id);
+  if (fresh.size > 0) {
+    const first = await nextSeq(within.db, "ol_event", fresh.size);
+    const bodies = [...new Map([...fresh.values()].map((one) => [one.hash, one])).values()];
     await insertBodies(
       within.db,
       within.kind,
@@ -127,7 +154,7 @@ async function write(within: Database, calls: readonly (readonly Packed[])[]) {
     await insertEvents(
       within.db,
       within.kind,
-      fresh.map(({ event, hash }, index) => {
+      [...fresh.values()].map(({ event, hash }, index) => {
         seqs.set(event.id, first + index);
         const { id, source, jobNode, runId, type, eventTime } = event;
         return [first + index, id, source, jobNode, runId, type, eventTime, at, hash];
@@ -155,8 +182,8 @@ export function sqlLineageEvents(
   const { db, read, kind } = database;
   const writeAll = async (calls: readonly (readonly LineageEvent[])[]) => {
     // Compressed before the transaction begins: it holds the log's lock.
-    const packed = await Promise.all(calls.map((events) => Promise.all(events.map(pack))));
-    return inTransaction(database, (within) => write(within, packed));
+    const given = await prepare(database, calls);
+    return inTransaction(database, (within) => write(within, given));
   };
   const gather = groupCommit(writeAll, (call) => call.length, BATCH);
   return {
