@@ -35,11 +35,13 @@ import { checkoutOf, headContains } from "./util/git.ts";
 import { VERSION } from "./util/version.ts";
 import { openDatabricksWorkspace } from "./workspace/databricks.ts";
 import { openDatabricksFiles } from "./workspace/files.ts";
+import { lazyFolders } from "./workspace/folders.ts";
 import { lazyWorkspace } from "./workspace/lazy.ts";
 import { acquireLock } from "./workspace/lock.ts";
 import { openStateStore, type StateStore, stateFolder } from "./workspace/state.ts";
 import type { JobsWorkspace } from "./workspace/workspace.ts";
 
+export { lakeflowProject } from "./app/lakeflow-watch.ts";
 export { diagnoseLog } from "./app/log-doctor.ts";
 export type { OpenHeadgateOptions } from "./app/options.ts";
 export { openProjectRuns, ownServer, type ProjectRuns, readProcessFiles, writeSample } from "./app/runs.ts";
@@ -161,6 +163,8 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
         variables: config.variables,
         defaults: config.jobDefaults,
         workspace: () => workspaceValues(workspace, written),
+        warehouse: written.warehouse,
+        folders: lazyFolders(openClient),
         cache: BUILD === undefined ? undefined : { folder: join(dir, ".headgate", "cache"), build: BUILD },
       },
       (index) => placeOf(`jobs.sources[${index}]`),

@@ -8,6 +8,7 @@ import { type Control, makeControl } from "./control/control.ts";
 import { controlRoutes } from "./control/routes.ts";
 import { fileRoutes } from "./files/routes.ts";
 import { makeFileTree } from "./files/tree.ts";
+import { volumeRoutes } from "./files/volume-routes.ts";
 import { makeFaults } from "./http/faults.ts";
 import { makeRequestLog } from "./http/request-log.ts";
 import { type Hooks, listen, type RequestHook } from "./http/server.ts";
@@ -89,6 +90,8 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
     ...fileRoutes,
     ...statementRoutes,
     ...scimRoutes,
+    ...volumeRoutes,
+    ...queryRoutes,
     ...oauthRoutes,
     ...controlRoutes(control),
   ];

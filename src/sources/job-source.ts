@@ -8,6 +8,7 @@ import type { DeclaredJob } from "../model/job.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Variable } from "../model/reference.ts";
 import type { Placed } from "../util/placed-yaml.ts";
+import type { RemoteFolders } from "../workspace/workspace.ts";
 
 /** What a source yielded. A faulty job is in `problems` and not in `jobs`; the others go on. */
 export interface DeclaredJobs {
@@ -46,6 +47,8 @@ export interface JobSourceContext {
    * not known leaves its reference as written.
    */
   workspace(): Promise<Readonly<Record<string, string | undefined>>>;
+  /** Files in workspace folders and volumes; without it those are read only where they are mounted. */
+  folders?: RemoteFolders | undefined;
   /** Nothing is kept without it. */
   cache?: DeclarationCache | undefined;
 }

@@ -88,3 +88,18 @@ export interface WorkspaceFiles {
   /** Names of the folders in a folder (no folder: none). */
   folders(path: string): Promise<string[]>;
 }
+
+/** An entry of a folder; `other` is what has no text of its own to read (a notebook, a library, a dashboard). */
+export interface FolderEntry {
+  /** Absolute, as people write it: `/Workspace/…` or `/Volumes/…`. */
+  path: string;
+  kind: "file" | "folder" | "other";
+}
+
+/** Folders that people keep files in, for reading: workspace folders and Unity Catalog volumes. */
+export interface RemoteFolders {
+  /** Text of a file, or undefined where there is none. @throws HeadgateError `forbidden` with the grant */
+  read(path: string): Promise<string | undefined>;
+  /** What lies directly in a folder, or undefined where there is no such folder. @throws HeadgateError `forbidden` */
+  entries(path: string): Promise<FolderEntry[] | undefined>;
+}

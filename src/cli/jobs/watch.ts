@@ -5,11 +5,13 @@ import { utc } from "../../util/clock.ts";
 import { formatDuration, parseDuration } from "../../util/duration.ts";
 import type { CliContext } from "../context.ts";
 import { watchEndText, watchJson, watchLine } from "../print/watch.ts";
-import { withProject } from "../project.ts";
+import { type Project, withProject } from "../project.ts";
+import { wholeNumber } from "../values.ts";
+import { type MonitorFlags, monitorProject, withParameters } from "./watch-given.ts";
 
-export interface WatchFlags {
-  interval: string;
-  maxIterations?: number;
+export interface WatchFlags extends MonitorFlags {
+  interval?: string;
+  warehouse?: string;
   heal: boolean;
   select?: string[];
   run: "all" | "created" | "none";
@@ -20,12 +22,28 @@ export interface WatchFlags {
 /** Shorter pauses would only read the same again. */
 const LEAST_INTERVAL_MS = 1_000;
 
-export default function watch(context: CliContext, flags: WatchFlags): Promise<number> {
-  const intervalMs = parseDuration(flags.interval);
-  if (intervalMs === undefined || intervalMs < LEAST_INTERVAL_MS) {
-    throw new HeadgateError("usage", `"${flags.interval}" is no interval`, { hint: "write it like 30s, 5m, 1h" });
+const INTERVAL = "60s";
+
+/** The pause of `--interval`, or that of the original's flag, which is in seconds. @throws usage */
+function intervalOf({ interval, checkIntervalSeconds: seconds }: MonitorFlags & { interval?: string }): number {
+  if (interval !== undefined && seconds !== undefined) {
+    throw new HeadgateError("usage", "give --interval or --check-interval-seconds, not both");
   }
-  return withProject(context, async (project) => {
+  const text = interval ?? (seconds === undefined ? INTERVAL : /^\d+$/.test(seconds) ? `${seconds}s` : seconds);
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined || milliseconds < LEAST_INTERVAL_MS) {
+    throw new HeadgateError("usage", `"${text}" is no interval`, { hint: "write it like 30s, 5m, 1h" });
+  }
+  return milliseconds;
+}
+
+export default async function watch(context: CliContext, flags: WatchFlags, ...words: string[]): Promise<number> {
+  const { controlTable, volumePath, checkIntervalSeconds, maxIterations } = flags;
+  const told = withParameters({ controlTable, volumePath, checkIntervalSeconds, maxIterations }, words);
+  const intervalMs = intervalOf({ interval: flags.interval, ...told });
+  const iterations = told.maxIterations === undefined ? undefined : wholeNumber(1)(told.maxIterations);
+  const given = await monitorProject(context, told, flags.warehouse);
+  const use = async (project: Project) => {
     const { config, jobs, style } = project;
     if (config.target.confirm === true && !flags.yes) {
       throw new HeadgateError(
@@ -48,15 +66,17 @@ export default function watch(context: CliContext, flags: WatchFlags): Promise<n
     };
     const report = await jobs.watch({
       intervalMs,
-      maxIterations: flags.maxIterations,
+      maxIterations: iterations,
       heal: flags.heal,
       select: flags.select,
       run: flags.run,
-      firstDeploy: flags.firstDeploy,
+      // Without a project there is nobody who could say so, as with the original.
+      firstDeploy: flags.firstDeploy || given !== undefined,
       onEvent: tell,
       signal: context.signal,
     });
     context.log.info(watchEndText(report));
     return report.exitCode;
-  });
+  };
+  return withProject(context, use, { given });
 }

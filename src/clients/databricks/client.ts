@@ -9,6 +9,7 @@ import { type PermissionsApi, permissionsApi } from "./permissions.ts";
 import { type RunsApi, runsApi } from "./runs.ts";
 import { type StatementsApi, statementsApi } from "./statements.ts";
 
+import { type VolumesApi, volumesApi } from "./volumes.ts";
 /** What {@link openDatabricks} takes. */
 export interface DatabricksOptions extends Omit<HttpClientOptions, "perSecond"> {
   /** `https://…` of the workspace. */
@@ -27,6 +28,7 @@ export interface DatabricksClient {
   readonly permissions: PermissionsApi;
   readonly files: FilesApi;
   readonly statements: StatementsApi;
+  readonly volumes: VolumesApi;
   readonly identity: IdentityApi;
   /** Service time minus machine time in milliseconds by the last answer (0 before the first). */
   clockSkew(): number;
@@ -49,6 +51,7 @@ export function openDatabricks(options: DatabricksOptions): DatabricksClient {
     files: filesApi(connection),
     statements: statementsApi(connection, options.clock),
     identity: identityApi(connection, http),
+    volumes: volumesApi(connection),
     clockSkew: connection.clockSkew,
   };
 }

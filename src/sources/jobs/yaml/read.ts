@@ -1,6 +1,7 @@
 /** Reads YAML files of declared jobs: the only I/O of this source. */
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
+import { HeadgateError } from "../../../errors.ts";
 import type { DeclaredJob } from "../../../model/job.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { globFiles } from "../../../util/glob.ts";
@@ -12,11 +13,30 @@ import type { ParsedFile } from "./bundle.ts";
 import { digestOf, findReading, type KeptReading, keepReading, readingName } from "./cache.ts";
 import type { YamlSourceConfig } from "./config.ts";
 import { declaredJobs, type MapContext } from "./map.ts";
+import { isRemote, remoteFiles } from "./remote-files.ts";
 
 const ENDINGS = [".yml", ".yaml", ".json"];
 
 /** Texts of files as they were read, undefined for one that cannot be read. */
 type Texts = Map<string, string | undefined>;
+
+/** Files that a pattern matches: on this machine, also where a workspace's folders are mounted, else in the workspace. */
+async function filesOf({ dir, folders }: JobSourceContext, pattern: string): Promise<string[]> {
+  const here = await globFiles(dir, pattern, ENDINGS);
+  if (here.length > 0 || !isRemote(pattern) || folders === undefined) return here;
+  return (await remoteFiles(folders, pattern, ENDINGS)) ?? [];
+}
+
+/** Text of a file, where its pattern found it. @throws ENOENT and the like */
+async function textOf({ dir, folders }: JobSourceContext, file: string): Promise<string> {
+  try {
+    return await readFile(isAbsolute(file) ? file : join(dir, file), "utf8");
+  } catch (error) {
+    const text = isRemote(file) ? await folders?.read(file) : undefined;
+    if (text === undefined) throw error;
+    return text;
+  }
+}
 
 /** Reads a file, each one once. */
 async function readText(
@@ -28,10 +48,11 @@ async function readText(
   const known = texts.get(file);
   if (known !== undefined) return known;
   try {
-    const text = await readFile(isAbsolute(file) ? file : join(dir, file), "utf8");
+    const text = await textOf(context, file);
     texts.set(file, text);
     return text;
   } catch (error) {
+    if (error instanceof HeadgateError) throw error;
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     const message = `the file cannot be read (${reason})`;
     problems.push({ severity: "error", code: "unreadable", place: { file, line: 1, column: 1 }, path: "", message });
@@ -116,12 +137,14 @@ async function parseAll(
   const patterns = Array.isArray(config.path) ? [...config.path] : [config.path];
   for (let pattern = patterns.shift(); pattern !== undefined; pattern = patterns.shift()) {
     signal?.throwIfAborted();
-    const matched = await globFiles(context.dir, pattern, ENDINGS);
+    const matched = await filesOf(context, pattern);
     found.push({ pattern, files: matched });
-    if (matched.length === 0) problems.push(nothingThere(pattern, config));
+    if (matched.length === 0) problems.push(nothingThere(pattern, config, context));
+    // Each is a call: side by side, as fast as the client lets them.
+    if (isRemote(pattern)) await Promise.all(matched.map((file) => readText(context, file, texts, problems)));
     for (const file of matched) {
       if (files.has(file)) continue;
-      const text = await readText(context.dir, file, texts, problems);
+      const text = await readText(context, file, texts, problems);
       const parsed = text === undefined ? undefined : parseFile(text, file, problems);
       files.set(file, parsed);
       if (parsed) patterns.push(...includesOf(parsed));
@@ -156,11 +179,12 @@ function known(values: Readonly<Record<string, string | undefined>>): Record<str
 /** True where the same patterns give the same files with the same texts, and the workspace answers the same. */
 async function isCurrent(before: KeptReading, context: JobSourceContext, texts: Texts): Promise<boolean> {
   for (const { pattern, files } of before.patterns) {
-    const matched = await globFiles(context.dir, pattern, ENDINGS);
+    const matched = await filesOf(context, pattern);
     if (matched.length !== files.length || matched.some((file, index) => file !== files[index])) return false;
     for (const file of matched) {
       if (texts.has(file)) continue;
-      const text = await readText(context.dir, file, texts);
+    if (isRemote(pattern)) await Promise.all(matched.map((file) => readText(context, file, texts)));
+      const text = await readText(context, file, texts);
       if (text === undefined || digestOf(text) !== before.digests[file]) return false;
     }
   }
@@ -191,17 +215,15 @@ function asksForWorkspace(parsed: ParsedFile): boolean {
   return memberOf(parsed.root, "resources") !== undefined || parsed.usesWorkspace;
 }
 
-function nothingThere(pattern: string, config: YamlSourceConfig): Problem {
-  const remote = /^\/(?:Volumes|Workspace)\//.test(pattern);
+function nothingThere(pattern: string, config: YamlSourceConfig, context: JobSourceContext): Problem {
+  const unread = isRemote(pattern) && context.folders === undefined;
   const own = Array.isArray(config.path) ? config.path.includes(pattern) : config.path === pattern;
   return {
-    severity: remote ? "error" : "warning",
-    code: remote ? "unsupported" : "no_files",
+    severity: unread ? "error" : "warning",
+    code: unread ? "unsupported" : "no_files",
     place: undefined,
     path: own ? "jobs.sources.path" : "include",
-    message: remote ? `${pattern} is not on this machine` : `no file matches ${pattern}`,
-    hint: remote
-      ? "this version of headgate reads volumes and workspace folders only where they are mounted"
-      : undefined,
+    message: unread ? `${pattern} is not on this machine` : `no file matches ${pattern}`,
+    hint: unread ? "without a workspace its folders are read only where they are mounted" : undefined,
   };
 }
