@@ -47,6 +47,8 @@ export interface JobSourceContext {
    * not known leaves its reference as written.
    */
   workspace(): Promise<Readonly<Record<string, string | undefined>>>;
+  /** The workspace's own SQL warehouse, where the config names one. */
+  warehouse?: string | undefined;
   /** Files in workspace folders and volumes; without it those are read only where they are mounted. */
   folders?: RemoteFolders | undefined;
   /** Nothing is kept without it. */

@@ -40,7 +40,7 @@ async function textOf({ dir, folders }: JobSourceContext, file: string): Promise
 
 /** Reads a file, each one once. */
 async function readText(
-  dir: string,
+  context: JobSourceContext,
   file: string,
   texts: Texts,
   problems: Problem[] = [],
