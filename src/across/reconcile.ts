@@ -2,6 +2,7 @@
 import { HeadgateError } from "../errors.ts";
 import type { ReconcileCounts } from "../model/observe-report.ts";
 import type { StoredStep } from "../model/step.ts";
+import { isOfWholeDay } from "../runs/match-execution.ts";
 import { factId } from "../runs/observe/observations.ts";
 import type { ObservedStep } from "../runs/observe.ts";
 import type { RunsRoom } from "../runs/room.ts";
@@ -10,12 +11,20 @@ import { type Call, differenceOf } from "./reconcile-calls.ts";
 const ACTOR = "collector";
 /** A task that only a platform tells of is called lost when no pass has seen it for so long. */
 const LEASE_SECONDS = 86_400;
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 
 /** The part of the room that is used. */
 export type ReconcileRoom = Pick<
   RunsRoom,
-  "startTask" | "endTask" | "failTask" | "skip" | "unskip" | "statusReset" | "heartbeat" | "steps"
+  | "startTask"
+  | "endTask"
+  | "failTask"
+  | "skip"
+  | "unskip"
+  | "statusReset"
+  | "heartbeat"
+  | "steps"
+  | "generateExecutionSteps"
 >;
 
 /**
@@ -67,13 +76,29 @@ async function readSteps(room: ReconcileRoom, observed: readonly ObservedStep[])
   for (const [key, [one]] of runs) {
     if (one === undefined) continue;
     const { projectCode, processLoad, processingDate, executionId } = one;
-    const limit = 100_000;
-    steps.set(key, await room.steps({ projectCode, processLoad, processingDate, executionId, limit }));
+    const read = () => room.steps({ projectCode, processLoad, processingDate, executionId, limit: 100_000 });
+    const known = await read();
+    const isNew = known.length === 0 && !one.discovered && isOfWholeDay(one);
+    steps.set(key, isNew && (await generate(room, one)) ? await read() : known);
   }
   return (one: ObservedStep) =>
     (steps.get(JSON.stringify(runOf(one))) ?? []).filter(
       ({ workflowId, taskId }) => workflowId === one.workflowId && taskId === one.taskId,
     );
+}
+
+/** Makes the steps of a run that several jobs are part of, so that one that never starts is waited for. */
+function generate(room: ReconcileRoom, one: ObservedStep): Promise<boolean> {
+  const { projectCode, processLoad, processingDate, executionId } = one;
+  const idempotencyKey = `collector:${factId(["generate", ...runOf(one)])}`;
+  // What another run of the day has done does not count, in whatever order runs are read.
+  const options = { carryForward: false };
+  return allowed(() =>
+    room.generateExecutionSteps(executionId, projectCode, processLoad, processingDate, options, {
+      actor: ACTOR,
+      idempotencyKey,
+    }),
+  );
 }
 
 /** False for what the state refuses; anything else that goes wrong is thrown. */
@@ -96,6 +121,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   "run_closed",
   "unknown_task",
   "unknown_process",
+  "nothing_to_run",
 ]);
 
 function send(room: ReconcileRoom, { verb, observed: one, attempt, version }: Call): Promise<unknown> {

@@ -15,6 +15,9 @@ export function replaceSection(text: string, name: string, section: string): str
 /** File with the token of the demo's deployer, relative to the project. */
 export const TOKEN_FILE = ".headgate/demo-token";
 
+/** The warehouse that asks the catalog: the one of the example's SQL tasks. */
+const WAREHOUSE = "0a1b2c3d4e5f6071";
+
 /** The demo's config. @param host `http://127.0.0.1:…` of the fake workspace */
 export function demoConfig(example: string, host: string): string {
   const workspaces = `# A fake workspace that lives as long as headgate demo runs. A real one looks like
@@ -37,6 +40,7 @@ lineage:
   sources:
     - { name: access-logs, kind: storage-logs, path: "logs/insights-logs-*" }
     - { name: consoles, kind: openlineage, path: "events/*.ndjson" }
+    - { name: unity-catalog, kind: unity-catalog, warehouse: ${WAREHOUSE}, since: 30d }
   inventory:
     - { name: catalog, kind: ucx, path: "inventory/*.csv" }
   runs: "runs/*.json"

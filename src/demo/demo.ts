@@ -2,10 +2,22 @@
 import { relative } from "node:path";
 import { type Headgate, openHeadgate } from "../app.ts";
 import { HeadgateError } from "../errors.ts";
+import { utc } from "../util/clock.ts";
 import { chooseFolder, type DemoFolder, writeProject } from "./folder.ts";
 import { leaveLogs, readLogs } from "./lineage.ts";
 import { checkPort, keepSchedules, servePage } from "./page.ts";
-import { count, dayName, driftLines, goOnLines, lineageLines, needLines, planLine, runsLine } from "./story.ts";
+import { collectRuns, judgeProcesses } from "./runs.ts";
+import {
+  count,
+  dayName,
+  driftLines,
+  goOnLines,
+  lineageLines,
+  needLines,
+  planLine,
+  processLines,
+  runsLine,
+} from "./story.ts";
 import { type DemoSummary, summarise } from "./summary.ts";
 import { passWeek, WEEK } from "./week.ts";
 import { COLLEAGUE, DEPLOYER, type DemoWorkspace, startWorkspace } from "./workspace.ts";
@@ -68,6 +80,10 @@ async function edit({ jobs }: Headgate, { fake }: DemoWorkspace, { write, signal
   write(`Plan: ${planLine(await jobs.plan({ signal }))}.`);
 }
 
+/** The days of the week up to its end, UTC. */
+const daysBefore = (end: number): string[] =>
+  Array.from({ length: 8 }, (_, back) => utc(end - (7 - back) * (WEEK / 7)).slice(0, 10));
+
 /** Everything up to the page. */
 async function play(
   { headgate, workspace, project }: { headgate: Headgate; workspace: DemoWorkspace; project: DemoFolder },
@@ -86,11 +102,18 @@ async function play(
   });
   const fleet = await headgate.jobs.list({ signal });
   const keys = new Map(second.changes.map(({ jobId, resource }) => [jobId, resource]));
-  const left = await leaveLogs(workspace, project, { end, seed: SEED, keyOf: (jobId) => keys.get(jobId) });
-  const lineage = await readLogs(project, left, signal);
+  const collected = await collectRuns(headgate, since, signal);
+  const left = await leaveLogs(workspace, project, {
+    end,
+    seed: SEED,
+    workspaceId: await headgate.workspace.workspaceId(),
+    keyOf: (jobId) => keys.get(jobId),
+  });
+  const lineage = await readLogs(headgate, project, left, signal);
   const summary = await summarise(headgate, { created, second, fleet, since, lineage });
   write(`${runsLine(summary)}. What needs you now:`);
   for (const line of needLines(fleet.items)) write(line);
+  for (const line of processLines(collected, await judgeProcesses(headgate, daysBefore(end)))) write(line);
   for (const line of lineageLines(lineage)) write(line);
   const jobId = second.changes.find((change) => change.resource === PAUSED)?.jobId;
   if (!jobId) throw new Error(`the example has no job ${PAUSED}`);

@@ -24,10 +24,10 @@ const chosen = (dir?: string) => basename(chooseFolder(cwd, dir));
 const name = () => writeProject(chooseFolder(cwd, undefined), WORKSPACE);
 
 describe("the folder of a demo", () => {
-  it("is headgate-demo, with the example's jobs and a token that only its owner reads", () => {
+  it("is headgate-demo, with the jobs and processes of the example and a token that only its owner reads", () => {
     const { path } = name();
     expect(basename(path)).toBe("headgate-demo");
-    expect(readdirSync(path).sort()).toEqual([".gitignore", ".headgate", "headgate.yaml", "jobs"]);
+    expect(readdirSync(path).sort()).toEqual([".gitignore", ".headgate", "headgate.yaml", "jobs", "processes"]);
     expect(readFileSync(join(path, "headgate.yaml"), "utf8")).not.toContain("canary-token");
     expect(readFileSync(join(path, ".headgate/demo-token"), "utf8")).toBe("canary-token\n");
     if (process.platform !== "win32") expect(statSync(join(path, ".headgate/demo-token")).mode & 0o077).toBe(0);

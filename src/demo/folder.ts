@@ -110,10 +110,14 @@ function projectFiles(host: string): Record<string, string> {
   const example = inPackage(EXAMPLE);
   if (example === undefined) throw new Error(`this headgate was packed without ${EXAMPLE}`);
   const read = (path: string) => readFileSync(join(example, path), "utf8");
-  const jobs = readdirSync(join(example, "jobs")).sort();
+  const below = ["jobs", "processes"].flatMap((folder) =>
+    readdirSync(join(example, folder))
+      .sort()
+      .map((name) => `${folder}/${name}`),
+  );
   return {
     "headgate.yaml": demoConfig(read("headgate.yaml"), host),
-    ...Object.fromEntries(jobs.map((name) => [`jobs/${name}`, read(`jobs/${name}`)])),
+    ...Object.fromEntries(below.map((path) => [path, read(path)])),
     ".gitignore": ".headgate/\n",
   };
 }

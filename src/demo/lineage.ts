@@ -1,13 +1,21 @@
-/** The data half of the demo: the logs that the week has caused, what headgate reads from them, and how much of it is true. */
+/** The data half of the demo: what the week has left behind, brought into the store, and how much of what the store says is true. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type HappenedRun, RETAIL, type WrittenWorld, writeWorld } from "../../simulator/index.ts";
-import { attributeAccessLogs } from "../app.ts";
-import { planWaves } from "../lineage/waves/plan.ts";
+import {
+  type CatalogRow,
+  catalogLineage,
+  type HappenedRun,
+  RETAIL,
+  type WrittenWorld,
+  writeWorld,
+} from "../../simulator/index.ts";
+import type { Headgate } from "../app.ts";
+import { HeadgateError } from "../errors.ts";
+import type { IngestReport } from "../model/ingest-report.ts";
 import { type HarvestScore, harvestConsoles } from "./consoles.ts";
 import type { DemoFolder } from "./folder.ts";
 import { clustersDump, happenedRuns, runsDump } from "./happened.ts";
-import { type Score, score } from "./score.ts";
+import { claimsOf, type Score, score } from "./score.ts";
 import { WEEK } from "./week.ts";
 import type { DemoWorkspace } from "./workspace.ts";
 
@@ -20,8 +28,14 @@ const LOST = "marketing_attribution/touchpoints";
 /** Events that were found on consoles, an event a line. */
 const EVENTS = "events/consoles.ndjson";
 
+/** More edges than the example has. */
+const ALL_EDGES = 100_000;
+
 /** What the week has left behind, and what is true of it. */
-type LeftBehind = Pick<WrittenWorld, "truth" | "consoles">;
+interface LeftBehind extends Pick<WrittenWorld, "truth" | "consoles" | "bytes"> {
+  /** Of the catalog's own lineage, in the workspace. */
+  rows: CatalogRow[];
+}
 
 /** The delivery of logs failed while a task was at work. */
 function gapsOf(runs: readonly HappenedRun[]) {
@@ -31,17 +45,20 @@ function gapsOf(runs: readonly HappenedRun[]) {
 }
 
 /**
- * Writes the logs, the inventory and the runs of the week into the project, as they would be exported.
+ * Writes the logs, the inventory and the runs of the week into the project, as they would be exported, and the
+ * catalog's own lineage into the workspace.
  * @param keyOf the key of a job in the example by its id
  */
 export async function leaveLogs(
   { fake }: DemoWorkspace,
   folder: DemoFolder,
-  options: { end: number; seed: number; keyOf: (jobId: string) => string | undefined },
+  options: { end: number; seed: number; workspaceId: string; keyOf: (jobId: string) => string | undefined },
 ): Promise<LeftBehind> {
-  const { end, seed, keyOf } = options;
+  const { end, seed, workspaceId, keyOf } = options;
   const runs = await happenedRuns(fake, keyOf);
-  let left: LeftBehind | undefined;
+  const rows = catalogLineage(RETAIL, runs, workspaceId);
+  fake.control.addLineage({ table_lineage: rows.map((row) => ({ ...row })) });
+  let left: WrittenWorld | undefined;
   await folder.fill(FILLED, () => {
     left = writeWorld(folder.path, RETAIL, { seed: String(seed), from: end - WEEK, to: end, runs, gaps: gapsOf(runs) });
     mkdirSync(join(folder.path, "runs"));
@@ -49,38 +66,53 @@ export async function leaveLogs(
     writeFileSync(join(folder.path, "runs/clusters.json"), clustersDump());
   });
   if (left === undefined) throw new Error("nothing was written");
-  return left;
+  return { ...left, rows };
 }
 
-/** What headgate found, and how much of it is true. */
+/** What the store knows, and how much of it is true. */
 export interface DemoLineage {
-  report: Awaited<ReturnType<typeof attributeAccessLogs>>;
+  report: IngestReport;
+  /** Of the access logs. */
+  logBytes: number;
+  /** Edges of all sources, with those of jobs elsewhere and of places that are no tables. */
+  edges: number;
   score: Score;
   consoles: HarvestScore;
   waves: number;
 }
 
-/** Attributes the logs, compares with the truth, plans waves. */
+/** Harvests the consoles and brings all sources into the store. @throws HeadgateError `partly_failed` where a source could not be read */
+async function ingest(headgate: Headgate, signal: AbortSignal): Promise<IngestReport> {
+  const report = await headgate.lineage.ingest({ signal });
+  const failed = report.sources.find((source) => source.failed !== null);
+  if (failed?.failed) {
+    const { message, hint } = failed.failed;
+    throw new HeadgateError("partly_failed", `${failed.source}: ${message}`, { hint: hint ?? undefined });
+  }
+  return report;
+}
+
+/** Brings what was left behind into the store, compares what the store says with the truth, plans waves. */
 export async function readLogs(
+  headgate: Headgate,
   folder: DemoFolder,
-  { truth, consoles }: LeftBehind,
+  { truth, consoles, bytes, rows }: LeftBehind,
   signal: AbortSignal,
 ): Promise<DemoLineage> {
-  const dir = folder.path;
   let harvested: HarvestScore | undefined;
   await folder.fill(["events"], async () => {
-    harvested = await harvestConsoles(dir, consoles, EVENTS);
+    harvested = await harvestConsoles(folder.path, consoles, EVENTS);
   });
   if (harvested === undefined) throw new Error("no console was read");
-  const report = await attributeAccessLogs({
-    logs: [join(dir, "logs")],
-    dumps: [join(dir, "runs"), join(dir, "inventory")],
-    signal,
-  });
-  const { waves } = planWaves({ edges: report.edges });
+  const report = await ingest(headgate, signal);
+  const { items } = await headgate.questions.edges({ limit: ALL_EDGES });
+  const claims = claimsOf(items, new Set(RETAIL.tables.map(({ name }) => name)));
+  const { waves } = await headgate.questions.waves();
   return {
     report,
-    score: score(report.edges, truth.edges),
+    logBytes: bytes,
+    edges: items.length,
+    score: score(claims, truth.edges, rows),
     consoles: harvested,
     waves: waves.length,
   };

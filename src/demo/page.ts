@@ -49,7 +49,7 @@ export async function servePage(
 ): Promise<RunningServer> {
   const { config, jobs, runs, workspace, workspaceName, timezone } = headgate;
   const store = await headgate.store();
-  const start = (port: number) =>
+  const start = async (port: number) =>
     startServer({
       deps: {
         jobs,
@@ -58,6 +58,7 @@ export async function servePage(
         events: headgate.events,
         lineage: headgate.questions,
         store,
+        leading: await headgate.leading(),
         clock: options.clock,
         info: {
           version: VERSION,

@@ -1,96 +1,124 @@
-/** Compares what an attribution says with what truly happened: precision, recall, and each miss with its reason. Pure. */
-import type { TrueEdge } from "../../simulator/index.ts";
-import type { AccessEdge } from "../model/access-edge.ts";
+/** Compares the lineage in the store with what truly happened: precision, recall, and each miss with its reason. Pure. */
+import type { CatalogRow, TrueEdge } from "../../simulator/index.ts";
+import type { LineageEdgeRow } from "../model/view-lineage.ts";
 
-/** What is compared of an edge. */
-export type Claim = Pick<AccessEdge, "jobId" | "taskKey" | "table" | "access" | "candidates" | "unproven">;
+/** What a job does to a table. */
+export interface Claim {
+  jobId: string;
+  table: string;
+  access: "read" | "write" | "maintenance";
+  /** OPTIMIZE and an UPDATE of nothing else look the same: it may have been the other. */
+  unproven: boolean;
+}
 
 /** A true edge that was not found, or need not be, with why. */
 export interface Missed {
   job: string;
-  task: string;
   table: string;
   access: string;
   why: string;
 }
 
-/** How well an attribution did. */
+/** How well the store knows. */
 export interface Score {
-  /** Reads, writes and maintenance of tables that were given to one job. */
+  /** Reads, writes and maintenance of tables, each by one job. */
   claims: number;
   /** Right claims of all claims, 0 to 1; 1 without any. */
   precision: number;
-  /** Found of those that can be known from the logs, 0 to 1; 1 without any. */
+  /** Found of those that can be known from what was left behind, 0 to 1; 1 without any. */
   recall: number;
   /** Claims that never happened. */
   wrong: Claim[];
   /** Can be known, and was not found. */
   missed: Missed[];
-  /** Happened, but nobody can know it from these logs. */
+  /** Happened, but nobody can know it from what was left behind. */
   hidden: Missed[];
 }
 
-const JUDGED: readonly string[] = ["read", "write", "maintenance"];
-
-const missedOf = ({ job, task, table, access, why }: TrueEdge, otherwise: string): Missed => ({
-  job,
-  task,
-  table: table ?? "",
-  access,
-  why: why ?? otherwise,
-});
-
-/** Whether a claim's task, or one of those it leaves open, is the task. Without any the job alone is claimed. */
-function namesTask({ taskKey, candidates }: Claim, task: string): boolean {
-  if (taskKey !== null) return taskKey === task;
-  return candidates.length === 0 || candidates.some((one) => one.taskKey === task);
-}
-
-/** Whether it happened. OPTIMIZE and an UPDATE of nothing else look the same, so unproven maintenance may be the latter. */
-const isTrue = (claim: Claim, edge: TrueEdge): boolean =>
-  namesTask(claim, edge.task) &&
-  (claim.access === edge.access ||
-    (claim.unproven === true && claim.access === "maintenance" && edge.access === "write"));
+const ACCESS = { reads: "read", writes: "write", maintains: "maintenance" } as const;
+const isAccess = (relation: string): relation is keyof typeof ACCESS => relation in ACCESS;
+const keyOf = (one: { jobId: string; table: string; access: string }): string =>
+  JSON.stringify([one.jobId, one.table, one.access]);
 
 /**
- * Scores. A claim is right where the same job and task (any of the tasks it leaves open) truly did the same to the same
- * table. What can be known is to be found with its task where the task can be known too, else among the candidates.
+ * The claims of edges: those that one job of the workspace is named for. Jobs elsewhere and places that are no tables
+ * are left out: the truth is about tables.
+ * @param tables names that a table may have
  */
-export function score(edges: readonly Claim[], truth: readonly TrueEdge[]): Score {
-  const keyOf = (jobId: string | null, table: string | null): string => `${jobId}\n${table}`;
-  const claims = edges.filter(
-    ({ jobId, table, access }) => jobId !== null && table !== null && JUDGED.includes(access),
+export function claimsOf(edges: readonly LineageEdgeRow[], tables: ReadonlySet<string>): Claim[] {
+  return edges.flatMap((edge): Claim[] => {
+    const [job, dataset] =
+      edge.fromNode.kind === "dataset" ? [edge.toNode, edge.fromNode] : [edge.fromNode, edge.toNode];
+    const { jobId } = job;
+    const table = [dataset.name, ...dataset.aliases.map(({ name }) => name)].find((name) => tables.has(name));
+    if (jobId === null || table === undefined || edge.attributions.every((one) => one === "ambiguous")) return [];
+    return edge.relations.filter(isAccess).map((relation) => ({
+      jobId,
+      table,
+      access: ACCESS[relation],
+      unproven: relation === "maintains" && edge.strength !== "sure",
+    }));
+  });
+}
+
+/** What rows of the catalog tell, as keys of job, table and access. */
+function toldBy(rows: readonly CatalogRow[]): Set<string> {
+  return new Set(
+    rows.flatMap(({ entity_id: jobId, source_table_full_name: from, target_table_full_name: to }) => [
+      ...(from === undefined ? [] : [keyOf({ jobId, table: from, access: "read" })]),
+      ...(to === undefined ? [] : [keyOf({ jobId, table: to, access: "write" })]),
+    ]),
   );
-  const group = <T extends { jobId: string | null; table: string | null }>(list: readonly T[]) => {
-    const groups = new Map<string, T[]>();
-    for (const one of list) {
-      const key = keyOf(one.jobId, one.table);
-      groups.set(key, [...(groups.get(key) ?? []), one]);
-    }
-    return (key: string): readonly T[] => groups.get(key) ?? [];
-  };
-  const trueAt = group(truth);
-  const claimedAt = group(claims);
-  const wrong = claims.filter((claim) => !trueAt(keyOf(claim.jobId, claim.table)).some((edge) => isTrue(claim, edge)));
-  const happened = truth.filter(({ table, access }) => table !== null && JUDGED.includes(access));
-  const known = happened.filter(({ identifiable }) => identifiable);
-  const missed = known.filter(
-    (edge) =>
-      !claimedAt(keyOf(edge.jobId, edge.table)).some(
-        (claim) =>
-          claim.access === edge.access &&
-          (edge.taskIdentifiable ? claim.taskKey === edge.task : namesTask(claim, edge.task)),
-      ),
-  );
+}
+
+/** One thing that a job did to a table, by whichever of its tasks. */
+interface Fact extends Omit<Claim, "access" | "unproven"> {
+  job: string;
+  access: string;
+  isKnowable: boolean;
+  why: string | undefined;
+}
+
+/** The truth by job: it can be known where it can be of one of its tasks. */
+function factsOf(truth: readonly TrueEdge[], told: ReadonlySet<string>): Map<string, Fact> {
+  const facts = new Map<string, Fact>();
+  for (const { jobId, job, table, access, identifiable, why } of truth) {
+    if (table === null || !(Object.values(ACCESS) as string[]).includes(access)) continue;
+    const key = keyOf({ jobId, table, access });
+    const known = facts.get(key) ?? { jobId, job, table, access, isKnowable: told.has(key), why: undefined };
+    known.isKnowable ||= identifiable;
+    known.why ??= why;
+    facts.set(key, known);
+  }
+  return facts;
+}
+
+/**
+ * Scores. A claim is right where the job truly did the same to the same table.
+ * @param rows what the catalog has noted: it can be known too
+ */
+export function score(claims: readonly Claim[], truth: readonly TrueEdge[], rows: readonly CatalogRow[]): Score {
+  const facts = factsOf(truth, toldBy(rows));
+  const claimed = new Set(claims.map(keyOf));
+  const isTrue = (claim: Claim) =>
+    facts.has(keyOf(claim)) || (claim.unproven && facts.has(keyOf({ ...claim, access: "write" })));
+  const wrong = claims.filter((claim) => !isTrue(claim));
+  const known = [...facts.values()].filter(({ isKnowable }) => isKnowable);
+  const missed = known.filter((fact) => !claimed.has(keyOf(fact)));
+  const hidden = [...facts].filter(([key, fact]) => !fact.isKnowable && !claimed.has(key)).map(([, fact]) => fact);
   const share = (part: number, all: number): number => (all === 0 ? 1 : part / all);
+  const missedOf = ({ job, table, access, why }: Fact, otherwise: string): Missed => ({
+    job,
+    table,
+    access,
+    why: why ?? otherwise,
+  });
   return {
     claims: claims.length,
     precision: share(claims.length - wrong.length, claims.length),
     recall: share(known.length - missed.length, known.length),
     wrong,
-    missed: missed.map((edge) => missedOf(edge, "the logs show it, and it was not found")),
-    hidden: happened
-      .filter(({ identifiable }) => !identifiable)
-      .map((edge) => missedOf(edge, "nothing that proves it was done")),
+    missed: missed.map((fact) => missedOf(fact, "it shows, and was not found")),
+    hidden: hidden.map((fact) => missedOf(fact, "nothing that proves it was done")),
   };
 }

@@ -1,7 +1,9 @@
 /** The sentences of the demo. Pure. */
+import type { IngestedSource } from "../model/ingest-report.ts";
 import type { FieldChange, Plan } from "../model/plan.ts";
 import type { JobRow } from "../model/view.ts";
 import type { DemoLineage } from "./lineage.ts";
+import type { DemoRuns, Unwell } from "./runs.ts";
 import type { DemoSummary } from "./summary.ts";
 
 /** `1 job`, `12 jobs`, `1 204 runs`. */
@@ -57,16 +59,36 @@ export function runsLine({ runs }: DemoSummary): string {
 
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
-/** What the access logs showed, compared with the truth, and what they cannot show. */
-export function lineageLines({ report, score, consoles, waves }: DemoLineage): string[] {
+/** The processes that the runs are part of, and those that are not well, with why. */
+export function processLines({ processes, tasks, runs }: DemoRuns, unwell: readonly Unwell[]): string[] {
+  const width = Math.max(0, ...unwell.map(({ health }) => nameOf(health).length));
+  return [
+    `${count(runs, "run")} collected, as steps of ${processes} processes with ${count(tasks, "task")} and of jobs that none names. headgate runs status:`,
+    ...unwell.map(({ health, cause }) => {
+      const why = cause === undefined ? "" : ` - ${cause}`;
+      return `  ${nameOf(health).padEnd(width)}  ${health.processingDate}  ${health.sentence}${why}`;
+    }),
+  ];
+}
+
+const nameOf = ({ projectCode, processLoad }: Unwell["health"]) => `${projectCode}/${processLoad}`;
+
+const sourceLine = ({ source, units, days, skipped }: IngestedSource): string => {
+  const beside = skipped.length === 0 ? "" : `, ${skipped.length} not readable`;
+  return `  ${source}: ${count(units.read, "unit")}, ${count(days.length, "day")}${beside}`;
+};
+
+/** What is in the store now, compared with the truth, and what nothing that was left behind can show. */
+export function lineageLines({ report, logBytes, edges, score, consoles, waves }: DemoLineage): string[] {
   const reasons = new Map<string, number>();
   for (const { why } of score.hidden) reasons.set(why, (reasons.get(why) ?? 0) + 1);
-  const size = `${(report.logBytes / 1e6).toFixed(0)} MB`;
   return [
-    `Storage has logged it: ${count(report.coverage.requests, "request")} in ${size}. headgate lineage attribute finds`,
-    `  ${count(score.claims, "edge")} between jobs and tables. Compared with what truly happened: ${percent(score.precision)} right, ${percent(score.recall)} of what the logs can show found`,
-    ...score.missed.map((one) => `  missed: ${one.job}/${one.task} ${one.access} ${one.table}`),
-    ...(reasons.size === 0 ? [] : ["  What happened and no log can show:"]),
+    `The week has left ${(logBytes / 1e6).toFixed(0)} MB of access logs, the consoles of drivers, and the catalog's own lineage. headgate lineage ingest:`,
+    ...report.sources.map(sourceLine),
+    `The store knows ${count(edges, "edge")}; ${score.claims} say what a job does to a table. Compared with what truly happened: ${percent(score.precision)} right, ${percent(score.recall)} of what can be known found`,
+    ...score.wrong.map((one) => `  wrong: job ${one.jobId} ${one.access} ${one.table}`),
+    ...score.missed.map((one) => `  missed: ${one.job} ${one.access} ${one.table}: ${one.why}`),
+    ...(reasons.size === 0 ? [] : ["  What happened and nothing shows:"]),
     ...[...reasons].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([why, n]) => `    ${n} × ${why}`),
     `Consoles have printed OpenLineage events: ${consoles.events} found, ${consoles.missed} missed, ${consoles.cut} cut off where a driver was killed.`,
     `A migration of these jobs and tables would take ${count(waves, "wave")}.`,
@@ -85,6 +107,8 @@ export function goOnLines(shown: string, loginUrl: string): string[] {
     `  headgate -C ${folder} jobs plan          what differs, per field`,
     `  headgate -C ${folder} jobs apply         puts it back`,
     `  headgate -C ${folder} jobs adopt --all   takes the jobs that nobody declared`,
+    `  headgate -C ${folder} runs status        the processes, worst first`,
+    `  headgate -C ${folder} lineage explain silver.orders   who reads and writes it, and how that is known`,
     "Schedules go on while this runs. Ctrl-C ends it.",
   ];
 }

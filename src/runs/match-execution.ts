@@ -64,6 +64,11 @@ export function isCollected(executionId: string): boolean {
   return /^(dbx|adf)-/.test(executionId);
 }
 
+/** A run of a process that is made of several runs of a platform in a day: none of them knows the others' tasks. */
+export function isOfWholeDay({ executionId, processingDate }: Pick<ExecutionOf, "executionId" | "processingDate">) {
+  return isCollected(executionId) && executionId.endsWith(`-${processingDate}`);
+}
+
 /**
  * Which execution a run belongs to:
  *
