@@ -47,7 +47,7 @@ async function onServer(target: StoreTarget, statement: string): Promise<Record<
 }
 
 /** Stores in files of a folder of their own. */
-function sqliteSetting(): Setting {
+export function sqliteSetting(): Setting {
   const stores: Store[] = [];
   const folders: string[] = [];
   const target = async (): Promise<StoreTarget> => {

@@ -8,6 +8,7 @@ import { type ApplyAnswer, type ApplyEvent, JobsQuery, type LiveEvents, type Pla
 import { filterJobs } from "../../src/server/filter-jobs.ts";
 import { SECURITY_HEADERS } from "../../src/server/security-headers.ts";
 import { loadStatic } from "../../src/server/static.ts";
+import { EMPTY_LINEAGE } from "./empty-lineage.ts";
 import { type Fleet, fleetOf, HOST, NOW, RETAIL_ROWS } from "./retail-fleet.ts";
 import { historyOf, jobView, largeJob, retailPlan } from "./retail-jobs.ts";
 
@@ -214,6 +215,7 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
       const plan = plans.get(id);
       if (room === "plans" && verb === "apply" && plan) return { status: 202, value: startApply(plan, body) };
     }
+    if (room === "lineage" && EMPTY_LINEAGE[id]) return { status: 200, value: EMPTY_LINEAGE[id] };
     if (room === "status") return { status: 200, value: statusOf(world) };
     if (room === "session") return { status: 200, value: session };
     if (room === "jobs" && id === "") {

@@ -28,8 +28,9 @@ const VIEWS: [name: string, path: string, words: string][] = [
   ["job-unknown", "/jobs/nothing", "could not be read"],
   ["plan", "/plans/new", "5 jobs change"],
   ["runs", "/runs", "No process is registered"],
-  ["lineage", "/lineage", "No lineage has been ingested"],
-  ["waves", "/waves", "No wave has been planned"],
+  ["lineage", "/lineage", "No lineage has been ingested yet"],
+  ["lineage-map", "/lineage?view=map", "No lineage has been ingested yet"],
+  ["waves", "/waves", "No data movement is known yet"],
   ["not-found", "/nowhere", "There is nothing at"],
 ];
 /** What the browser itself says of an answer that is an error. */

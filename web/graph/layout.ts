@@ -8,6 +8,8 @@ export interface LayoutInput {
   key: string;
   width: number;
   dependsOn: string[];
+  /** Where somebody else decides it, the column; then all have one. */
+  column?: number;
 }
 
 /** A placed box; `x`, `y` are its upper left corner. */
@@ -123,15 +125,32 @@ function linksOf(tasks: LayoutInput[]): Link[] {
   );
 }
 
+/** An edge that does not lead to a column further right: out at the right, around, and in where it arrives. */
+function pathBack(from: { x2: number; y: number }, to: { x1: number; x2: number; y: number }): string {
+  const reach = 28;
+  const [x, into] = from.x2 === to.x2 ? [to.x2, to.x2 + reach] : [to.x1, to.x1 - reach];
+  return `M${round(from.x2)} ${round(from.y)}C${round(from.x2 + reach)} ${round(from.y)} ${round(into)} ${round(to.y)} ${round(x)} ${round(to.y)}`;
+}
+
+/** Links that lead to the right, and the column of each task. */
+function columnsFor(tasks: LayoutInput[], links: Link[]): { straight: Link[]; column: number[] } {
+  const given = tasks.flatMap((task) => (task.column === undefined ? [] : [task.column]));
+  if (given.length < tasks.length) {
+    const straight = withoutCircles(tasks.length, links);
+    return { straight, column: columnsOf(tasks.length, straight) };
+  }
+  return { straight: links.filter(({ from, to }) => (given[from] ?? 0) < (given[to] ?? 0)), column: given };
+}
+
 /**
- * Places tasks in columns, each right of what it depends on. Dependencies on unknown tasks and on itself are left out;
- * of a circle one edge is drawn backwards.
+ * Places tasks in columns, each right of what it depends on, or where their `column` says. Dependencies on unknown
+ * tasks and on itself are left out; of a circle one edge is drawn backwards.
  */
 export function layoutTasks(tasks: LayoutInput[], sizes: LayoutSizes = SIZES): Layout {
   if (tasks.length === 0) return { nodes: [], edges: [], width: 0, height: 0, columns: [] };
   const links = linksOf(tasks);
-  const straight = withoutCircles(tasks.length, links);
-  const graph = withPassingPoints(tasks.length, straight, columnsOf(tasks.length, straight));
+  const { straight, column } = columnsFor(tasks, links);
+  const graph = withPassingPoints(tasks.length, straight, column);
   const columns = orderColumns(graph.columns, graph.count, graph.short);
   const half = Array.from({ length: graph.count }, (_, node) =>
     node < tasks.length ? (sizes.nodeHeight + sizes.rowGap) / 2 : PASSING,
@@ -146,7 +165,7 @@ export function layoutTasks(tasks: LayoutInput[], sizes: LayoutSizes = SIZES): L
   const right: number[] = [];
   let x = 0;
   for (const column of columns) {
-    const width = Math.max(...column.map((node) => tasks[node]?.width ?? 0));
+    const width = Math.max(0, ...column.map((node) => tasks[node]?.width ?? 0));
     left.push(x);
     right.push(x + width);
     x += width + sizes.columnGap;
@@ -171,11 +190,12 @@ export function layoutTasks(tasks: LayoutInput[], sizes: LayoutSizes = SIZES): L
     const points = chain.map(point);
     const heights = points.map((each) => each.y);
     const first = points[0] ?? { x2: 0 };
-    const last = points.at(-1) ?? { x1: 0 };
+    const last = points.at(-1) ?? { x1: 0, x2: 0, y: 0 };
+    const back = points[0] !== undefined && last.x1 <= points[0].x1;
     return {
       from: tasks[chain[0] ?? 0]?.key ?? "",
       to: tasks[chain.at(-1) ?? 0]?.key ?? "",
-      path: pathThrough(points),
+      path: back ? pathBack(points[0] as { x2: number; y: number }, last) : pathThrough(points),
       left: Math.min(first.x2, last.x1),
       right: Math.max(first.x2, last.x1),
       top: Math.min(...heights),

@@ -64,6 +64,15 @@ export function useViewport(box: RefObject<HTMLElement | null>, size: { width: n
     setScale(clamp(Math.min(1, whole)));
   }, [box, size.width, size.height]);
 
+  /** Makes a picture of this width as small as it must be to be in sight from side to side, but not below `least`. */
+  const fitWidth = useCallback(
+    (width: number, least: number) => {
+      const element = box.current;
+      if (element && width > 0) setScale(clamp(Math.max(least, Math.min(1, element.clientWidth / width))));
+    },
+    [box],
+  );
+
   useLayoutEffect(() => {
     const element = box.current;
     const held = anchor.current;
@@ -101,7 +110,7 @@ export function useViewport(box: RefObject<HTMLElement | null>, size: { width: n
     };
   }, [box, look, zoom]);
 
-  return { scale, sight, zoom, showAll };
+  return { scale, sight, zoom, showAll, fitWidth };
 }
 
 /** Dragging with the mouse scrolls; a press that moved is no click. */

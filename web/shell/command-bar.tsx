@@ -1,10 +1,12 @@
-/** The command bar: finds jobs and says commands. */
+/** The command bar: finds jobs and tables, and says commands. */
 import { Combobox, Modal, useCombobox } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { JobRow } from "../../src/model/view.ts";
+import { useLineageSearch } from "../api/lineage.ts";
 import { useFind } from "../api/queries.ts";
 import { Icon } from "../components/icon.tsx";
+import { kindWord, lineagePath } from "../words/lineage.ts";
 import { verdictTone } from "../words/state.ts";
 import { ROOMS } from "./rooms.ts";
 import { setTheme } from "./theme.ts";
@@ -59,6 +61,7 @@ function rank(job: JobRow, needle: string): number {
 }
 
 const SHOWN = 8;
+const TABLES = 6;
 
 function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }) {
   const [text, setText] = useState("");
@@ -66,20 +69,28 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
   const commands = useCommands(showKeys);
   const asked = useDelayed(text.trim(), 120);
   const found = useFind(asked, true);
+  const lineage = useLineageSearch(asked, asked !== "", "dataset");
   const combobox = useCombobox({ opened: true });
   const needle = text.trim().toLowerCase();
   const fitting = commands.filter(({ label }) => label.toLowerCase().includes(needle));
   // What is held from the question before is narrowed at once: Enter never opens what no longer fits.
   const fit = (found.data?.items ?? []).filter((job) => fits(job, needle));
   const jobs = fit.sort((a, b) => rank(a, needle) - rank(b, needle)).slice(0, SHOWN);
-  const rows = `${jobs.map(({ resource }) => resource)}/${fitting.map(({ id }) => id)}`;
+  const tables = (needle === "" ? [] : (lineage.data?.items ?? []))
+    .filter(({ name, namespace, aliases }) => {
+      const names = [namespace, name, ...aliases.map((alias) => alias.name)].join("\n").toLowerCase();
+      return needle.split(/\s+/).every((word) => names.includes(word));
+    })
+    .slice(0, TABLES);
+  const rows = `${jobs.map(({ resource }) => resource)}/${tables.map(({ ref }) => ref)}/${fitting.map(({ id }) => id)}`;
   useEffect(() => {
-    if (rows !== "/") combobox.selectFirstOption();
+    if (rows !== "//") combobox.selectFirstOption();
   }, [rows, combobox.selectFirstOption]);
 
   const submit = (value: string) => {
     close();
     if (value.startsWith("job:")) navigate(`/jobs/${encodeURIComponent(value.slice(4))}`);
+    else if (value.startsWith("dataset:")) navigate(lineagePath(value));
     else commands.find(({ id }) => id === value)?.run();
   };
   return (
@@ -89,8 +100,8 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
         <Combobox.EventsTarget>
           <input
             className="finder-in"
-            aria-label="Find a job, or type a command"
-            placeholder="Find a job, or type a command"
+            aria-label="Find a job or table, or type a command"
+            placeholder="Find a job or table, or type a command"
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             // The list is always open here, so Escape closes the bar itself.
@@ -100,7 +111,7 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
         </Combobox.EventsTarget>
         <kbd>Esc</kbd>
       </div>
-      <Combobox.Options className="finder-list" aria-label="Jobs and commands">
+      <Combobox.Options className="finder-list" aria-label="Jobs, tables and commands">
         {jobs.length > 0 && (
           <Combobox.Group
             label={
@@ -120,6 +131,23 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
             ))}
           </Combobox.Group>
         )}
+        {tables.length > 0 && (
+          <Combobox.Group
+            label={
+              lineage.data && lineage.data.count > tables.length
+                ? `Tables, ${tables.length} of ${lineage.data.count}`
+                : "Tables"
+            }
+          >
+            {tables.map((table) => (
+              <Combobox.Option key={table.ref} value={table.ref} className="finder-row">
+                <Icon name="table" />
+                <b className="cut">{table.name}</b>
+                <span className="d s cut">{kindWord(table)}</span>
+              </Combobox.Option>
+            ))}
+          </Combobox.Group>
+        )}
         {fitting.length > 0 && (
           <Combobox.Group label="Commands">
             {fitting.map(({ id, label, icon, hint }) => (
@@ -131,8 +159,10 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
             ))}
           </Combobox.Group>
         )}
-        {jobs.length === 0 && fitting.length === 0 && (
-          <Combobox.Empty>{found.isFetching ? "Looking…" : `Nothing is called “${text.trim()}”`}</Combobox.Empty>
+        {jobs.length === 0 && tables.length === 0 && fitting.length === 0 && (
+          <Combobox.Empty>
+            {found.isFetching || lineage.isFetching ? "Looking…" : `Nothing is called “${text.trim()}”`}
+          </Combobox.Empty>
         )}
       </Combobox.Options>
     </Combobox>

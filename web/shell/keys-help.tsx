@@ -5,7 +5,7 @@ const KEYS: { title: string; keys: [string[], string][] }[] = [
   {
     title: "Anywhere",
     keys: [
-      [["/"], "Find a job, or type a command (also Ctrl K)"],
+      [["/"], "Find a job or table, or type a command (also Ctrl K)"],
       [["g", "j"], "Go to jobs; r runs, l lineage, w waves"],
       [["Esc"], "Up one level"],
       [["?"], "These keys"],
@@ -27,6 +27,14 @@ const KEYS: { title: string; keys: [string[], string][] }[] = [
       [["1"], "Definition; 2 plan, 3 runs, 4 history"],
       [["← ↑ → ↓"], "Move in the graph"],
       [["+"], "Larger; − smaller, 0 whole graph"],
+    ],
+  },
+  {
+    title: "In lineage",
+    keys: [
+      [["← ↑ → ↓"], "Move in the graph; Enter looks at a box"],
+      [["t"], "The same as a table, and back"],
+      [["+"], "Larger; − smaller, 0 whole picture"],
     ],
   },
   {

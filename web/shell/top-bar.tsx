@@ -19,7 +19,7 @@ export function TopBar({ find, showKeys }: { find: () => void; showKeys: () => v
       </span>
       <button type="button" className="cmd hs" onClick={find}>
         <Icon name="search" />
-        <span className="cut">Find a job, or type a command</span>
+        <span className="cut">Find a job or table, or type a command</span>
         <kbd>/</kbd>
       </button>
       <span className="clock hs">

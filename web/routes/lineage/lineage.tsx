@@ -1,16 +1,14 @@
-/** Lineage: not in this version. */
-import { Empty } from "../../components/empty.tsx";
-import { useTitle } from "../../shell/title.ts";
+/** The Lineage route: where to begin, the graph around one table or job, or the whole estate. */
+import "./lineage.css";
+import { useUrl } from "../../api/use-url.ts";
+import { Focus } from "./focus/focus.tsx";
+import { MapView } from "./map/map-view.tsx";
+import { Start } from "./start/start.tsx";
 
 export default function Lineage() {
-  useTitle("Lineage");
-  return (
-    <>
-      <h1>Lineage</h1>
-      <Empty icon="lineage" title="No lineage has been ingested.">
-        Tables, the jobs that read and write them, and the evidence come with <code>headgate lineage ingest</code> in a
-        later version.
-      </Empty>
-    </>
-  );
+  const [params] = useUrl();
+  const node = params.get("node");
+  if (node !== null && node !== "") return <Focus key={node} node={node} />;
+  if (params.get("view") === "map") return <MapView />;
+  return <Start />;
 }

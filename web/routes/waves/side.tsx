@@ -1,4 +1,5 @@
 /** Beside the board: tables that tie groups together, what stands against the plan, what was not kept. */
+import { Link } from "wouter";
 import type { LineageWavesView } from "../../../src/model/view-waves.ts";
 import { counted } from "../../words/count.ts";
 import type { Pin } from "./pins.ts";
@@ -20,9 +21,13 @@ export function Side(props: { plan: LineageWavesView; pins: readonly Pin[]; spli
         {plan.hubs.slice(0, SHOWN).map((hub) => (
           <li key={hub.table}>
             <div className="hub-line">
-              <span className="m cut" data-tip={[hub.table, ...(hub.with ?? [])].join("\n")}>
+              <Link
+                href={`/lineage?node=${encodeURIComponent(hub.table)}`}
+                className="m cut"
+                data-tip={[hub.table, ...(hub.with ?? [])].join("\n")}
+              >
                 {hub.table}
-              </span>
+              </Link>
               <span className="n nw">
                 {hub.groupsBefore} → <b>{hub.groupsAfter}</b> groups
               </span>

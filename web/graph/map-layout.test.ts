@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import { layoutMap, MAP_BOX } from "./map-layout.ts";
+
+/** A random estate in layers, with some links that lead back. */
+function estate(count: number): { from: number[]; to: number[] } {
+  let state = 7;
+  const roll = (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const [from, to]: [number[], number[]] = [[], []];
+  for (let edge = 0; edge < count * 1.5; edge += 1) {
+    from.push(roll(count));
+    to.push(roll(count));
+  }
+  return { from, to };
+}
+
+it("leads from left to right, and puts no box on another", () => {
+  const { from, to } = estate(400);
+  const { x, y, width, height } = layoutMap(400, from, to);
+  const taken = new Set<string>();
+  for (let node = 0; node < 400; node += 1) {
+    taken.add(`${x[node]} ${y[node]}`);
+    expect((x[node] as number) + MAP_BOX.width).toBeLessThanOrEqual(width);
+    expect((y[node] as number) + MAP_BOX.height).toBeLessThanOrEqual(height);
+  }
+  expect(taken.size).toBe(400);
+  const chain = layoutMap(4, [0, 1, 2], [1, 2, 3]);
+  expect([...chain.x]).toEqual([...chain.x].sort((a, b) => a - b));
+});
+
+it("folds a layer that is far higher than wide", () => {
+  const many = 3_000;
+  const star = layoutMap(
+    many + 1,
+    Array.from({ length: many }, (_, index) => index),
+    Array.from({ length: many }, () => many),
+  );
+  expect(star.width / star.height).toBeGreaterThan(1);
+  expect(star.width / star.height).toBeLessThan(3);
+});
+
+it("gives the same picture again, also of nothing", () => {
+  const { from, to } = estate(200);
+  expect(layoutMap(200, from, to)).toEqual(layoutMap(200, from, to));
+  expect(layoutMap(0, [], [])).toMatchObject({ width: 0, height: 0 });
+});

@@ -1,0 +1,43 @@
+/** What the sources cover, and where the picture cannot be whole. */
+import type { LineageCoverageView } from "../../../../src/model/view-lineage.ts";
+import { useMinute } from "../../../api/use-live.ts";
+import { Icon } from "../../../components/icon.tsx";
+import { counted, grouped } from "../../../words/count.ts";
+import { dayText } from "../../../words/lineage.ts";
+
+export function Covered({ coverage }: { coverage: LineageCoverageView }) {
+  const now = useMinute();
+  const { sure, likely, unsure, edges } = coverage.counts;
+  return (
+    <section className="lin-few">
+      <h2>Coverage</h2>
+      <p className="s f2">
+        Of {counted(edges, "edge")} {grouped(sure)} {sure === 1 ? "is" : "are"} sure, {grouped(likely)} likely,{" "}
+        {grouped(unsure)} ambiguous or inferred.
+      </p>
+      <ul>
+        {coverage.sources.map((source) => (
+          <li key={source.source}>
+            <span className="cut">{source.source}</span>
+            <span className="n s f2 nw">
+              {dayText(source.firstDay, now)} to {dayText(source.lastDay, now)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {coverage.warnings.length > 0 && (
+        <ul className="lin-warnings">
+          {coverage.warnings.map(({ text }) => (
+            <li key={text} className="s">
+              <span className="st warn">
+                <Icon />
+                <span className="vh">Warning: </span>
+              </span>
+              <span>{text}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
