@@ -10,6 +10,7 @@ const Job = lazy(() => import("./routes/jobs/job/job.tsx"));
 const NewPlan = lazy(() => import("./routes/jobs/plan/new-plan.tsx"));
 const PlanPage = lazy(() => import("./routes/jobs/plan/plan.tsx"));
 const Runs = lazy(() => import("./routes/runs/runs.tsx"));
+const Run = lazy(() => import("./routes/runs/run/run.tsx"));
 const Lineage = lazy(() => import("./routes/lineage/lineage.tsx"));
 const Waves = lazy(() => import("./routes/waves/waves.tsx"));
 
@@ -34,6 +35,11 @@ export function App() {
           <Route path="/plans/:id">{({ id }) => <PlanPage key={id} id={id} />}</Route>
           <Route path="/runs">
             <Runs />
+          </Route>
+          <Route path="/runs/:project/:load/:day">
+            {({ project, load, day }) => (
+              <Run key={`${project}/${load}/${day}`} projectCode={project} processLoad={load} day={day} />
+            )}
           </Route>
           <Route path="/lineage">
             <Lineage />

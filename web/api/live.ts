@@ -1,7 +1,7 @@
 /** The live line: server-sent events turned into what the page shows, and the state of the line itself. */
 import type { QueryClient } from "@tanstack/react-query";
 import type { ApplyItem, StatusView } from "../../src/model/view.ts";
-import type { ApplyAnswer, ApplyEvent, FleetEvent, LiveEvents } from "../../src/server/api.ts";
+import type { ApplyAnswer, ApplyEvent, FleetEvent, LiveEvents, RunEvent } from "../../src/server/api.ts";
 
 /** State of the line, and what it told that no query holds. */
 export interface Live {
@@ -55,6 +55,30 @@ function fleetMoved(client: QueryClient, event: FleetEvent): void {
     });
 }
 
+/** Runs move in bursts: what is shown of them is asked for once a while. */
+const RUNS_PAUSE_MS = 400;
+
+/** Asks again for the runs that are shown; those of other processes stay as they are. */
+function followRuns(client: QueryClient): (event: RunEvent) => void {
+  const moved = new Set<string>();
+  let waits = false;
+  const ask = () => {
+    const told = new Set(moved);
+    moved.clear();
+    waits = false;
+    client.invalidateQueries({
+      queryKey: ["runs"],
+      predicate: ({ queryKey: [, what, project, load] }) =>
+        what === "grid" || told.has(JSON.stringify([project, load])),
+    });
+  };
+  return ({ projectCode, processLoad }) => {
+    moved.add(JSON.stringify([projectCode, processLoad]));
+    if (!waits) setTimeout(ask, RUNS_PAUSE_MS);
+    waits = true;
+  };
+}
+
 /** Opens the line; EventSource connects again by itself, with the id of the last event. @returns a function that closes it */
 export function openLive(client: QueryClient): () => void {
   const source = new EventSource("/api/v1/events");
@@ -73,6 +97,7 @@ export function openLive(client: QueryClient): () => void {
   source.onerror = () => update({ line: "lost" });
   on("fleet", (event) => fleetMoved(client, event));
   on("apply", (event) => moveApply(client, event));
+  on("run", followRuns(client));
   on("status", (status) => client.setQueryData(["status"], status));
   on("reset", () => client.invalidateQueries());
   on("bye", () => update({ line: "stopped" }));
