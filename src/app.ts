@@ -207,10 +207,10 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
       () => questions,
     ),
     writeJobs: (adopted, out) => writeJobFiles(adopted, { dir, out: out ?? "jobs" }),
+    jobYaml: (job) => writeJobsYaml([job]),
   });
 
   let store: Promise<Store> | undefined;
-    jobYaml: (job) => writeJobsYaml([job]),
   const openOnce = (): Promise<Store> => {
     store ??= (async () => {
       const { openStore } = await import("./store/open.ts");

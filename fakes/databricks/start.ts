@@ -17,6 +17,7 @@ import { makeJobBook } from "./jobs/book.ts";
 import { permissionRoutes } from "./jobs/permission-routes.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { type FakeDatabricksOptions, settle, type TaskBehaviour } from "./options.ts";
+import { queryRoutes } from "./queries/routes.ts";
 import { makeBehaviours, type StartingTask } from "./runs/behaviours.ts";
 import { makeRunBook } from "./runs/book.ts";
 import { makeEventQueue } from "./runs/event-queue.ts";
@@ -72,6 +73,7 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
       () => clock.now() - RUNS_KEPT_MS,
     ),
     files: makeFileTree(clock.now, nextId),
+    queries: new Map(),
     statements: new Map(),
     answers: makeStatementAnswers(),
     faults: makeFaults(),
@@ -88,10 +90,10 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
     ...permissionRoutes,
     ...runRoutes,
     ...fileRoutes,
-    ...statementRoutes,
-    ...scimRoutes,
     ...volumeRoutes,
     ...queryRoutes,
+    ...statementRoutes,
+    ...scimRoutes,
     ...oauthRoutes,
     ...controlRoutes(control),
   ];

@@ -6,6 +6,7 @@ import type { Faults } from "./http/faults.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import type { JobBook } from "./jobs/book.ts";
 import type { Settled } from "./options.ts";
+import type { QueryBook } from "./queries/book.ts";
 import type { RunBook } from "./runs/book.ts";
 import type { StatementAnswers } from "./statements/answers.ts";
 import type { Statement } from "./statements/routes.ts";
@@ -20,6 +21,7 @@ export interface World {
   jobs: JobBook;
   runs: RunBook;
   files: FileTree;
+  queries: QueryBook;
   statements: Map<string, Statement>;
   answers: StatementAnswers;
   faults: Faults;

@@ -7,6 +7,7 @@
 import type { FieldChange } from "../model/plan.ts";
 import { isObject, type Json, type JsonObject } from "../util/json.ts";
 import { memberPath } from "./pattern.ts";
+import { isQueryField } from "./queries.ts";
 
 const KINDS = ["user_name", "group_name", "service_principal_name"] as const;
 const OWNER = "IS_OWNER";
@@ -93,5 +94,5 @@ export const PROTECTION = memberPath("lifecycle", "prevent_destroy");
 
 /** True for a field of a change that is none of the job's settings: it is not sent with them. */
 export function isBesideSettings(path: string): boolean {
-  return path === PROTECTION || path.startsWith("permissions[");
+  return path === PROTECTION || path.startsWith("permissions[") || isQueryField(path);
 }

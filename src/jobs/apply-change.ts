@@ -4,6 +4,7 @@ import type { JobSettings, RemoteJob } from "../model/job.ts";
 import type { Change } from "../model/plan.ts";
 import type { HistoryEntry, JobState } from "../model/state.ts";
 import { isBesideSettings } from "./access-list.ts";
+import { queryRows, type SentQueries, sendQueries, trashQueries } from "./apply-queries.ts";
 import type { ApplySession } from "./apply-session.ts";
 import { carryOver } from "./carry-over.ts";
 import { createJob } from "./create-job.ts";
@@ -30,6 +31,8 @@ export interface ToSend {
   settings: JobSettings;
   /** Leaf paths that hold a secret. */
   secrets: Set<string>;
+  /** Saved queries of its tasks, which are there by now. */
+  queries: SentQueries;
 }
 
 /** Carries out one change; an error is returned, not thrown, since the other changes go on. */
@@ -59,7 +62,8 @@ export async function applyChange(
 export async function refresh(change: Change, session: ApplySession): Promise<void> {
   const answer = await session.deps.workspace.getJob(change.jobId ?? "", { signal: session.stop });
   if (answer.kind !== "found" || revisionOf(flatten(answer.job.settings)) !== change.base) return;
-  const row = rowOf(change, answer.job.jobId, toSend(change, session), answer.job.settings, session);
+  const send = toSend(change, session, await sendQueries(change, session));
+  const row = rowOf(change, answer.job.jobId, send, answer.job.settings, session);
   session.finish(change, { ...row, permissions: session.rowOf(answer.job.jobId)?.permissions });
 }
 
@@ -67,7 +71,7 @@ async function carryOut(change: Change, session: ApplySession, outcome: ChangeOu
   switch (change.action) {
     case "create":
     case "recreate": {
-      const send = toSend(change, session);
+      const send = toSend(change, session, await sendQueries(change, session));
       const jobId = await createJob(change, send.settings, session);
       outcome.jobId = jobId;
       await settle(change, jobId, send, session, outcome);
@@ -85,7 +89,7 @@ async function carryOut(change: Change, session: ApplySession, outcome: ChangeOu
 }
 
 /** The settings of a change with every reference filled in. */
-function toSend(change: Change, session: ApplySession): ToSend {
+function toSend(change: Change, session: ApplySession, queries: SentQueries): ToSend {
   const secrets = new Set<string>();
   const settings = fillReferences(change.desired ?? {}, (reference, path) => {
     if (reference.kind === "job") {
@@ -94,13 +98,14 @@ function toSend(change: Change, session: ApplySession): ToSend {
       if (value !== undefined) return value;
       throw notThere(reference.key, session);
     }
+    if (reference.kind === "query") return queries.get(reference.key)?.id;
     const value = session.deps.secretOf(reference);
     if (value === undefined)
       throw new HeadgateError("declaration_invalid", `${reference.raw} cannot be resolved here`, { permanent: true });
     secrets.add(path);
     return value;
   });
-  return { settings, secrets };
+  return { settings, secrets, queries };
 }
 
 /** Why a job that another one uses has no id yet. */
@@ -152,7 +157,7 @@ async function readAgain(change: Change, session: ApplySession): Promise<RemoteJ
 async function update(change: Change, jobId: string, session: ApplySession, outcome: ChangeOutcome): Promise<void> {
   const { workspace } = session.deps;
   const job = await readAgain(change, session);
-  const send = toSend(change, session);
+  const send = toSend(change, session, await sendQueries(change, session));
   if (change.fields.some((field) => !isBesideSettings(field.path) && field.kept !== true)) {
     const settings = withTheirs(send.settings, job, change);
     await session.journal({ kind: "intent", resource: change.resource, action: change.action, jobId });
@@ -162,6 +167,17 @@ async function update(change: Change, jobId: string, session: ApplySession, outc
     await settle(change, jobId, send, session, outcome);
   } else record(change, jobId, send, job.settings, session, outcome);
   if (await setPermissions(change, jobId, session)) rememberPermissions(change, session);
+  await dropUnused(change, session);
+}
+
+/** Trashes the saved queries that the job has left behind; until then the state remembers them. */
+async function dropUnused(change: Change, session: ApplySession): Promise<void> {
+  const gone = new Set((change.trash ?? []).map(({ id }) => id));
+  const row = session.state.jobs[change.resource];
+  if (gone.size === 0 || row === undefined) return;
+  await trashQueries(change, session);
+  const queries = Object.entries(row.queries ?? {}).filter(([, { id }]) => !gone.has(id));
+  session.finish(change, { ...row, queries: queries.length > 0 ? Object.fromEntries(queries) : undefined });
 }
 
 /** What is sent, with the fields that are to stay as they were found. */
@@ -225,6 +241,7 @@ function rowOf(change: Change, jobId: string, send: ToSend, found: JobSettings, 
     name: change.name,
     ...fingerprint(session.digestKey, flatten(send.settings).leaves, flatten(found).leaves),
     secret: [...send.secrets].map(pathHash),
+    ...queryRows(change, send.queries, session.rowOf(jobId)),
     marked: send.settings.tags?.[session.deps.markerTag] !== undefined,
     protect: change.protect ?? false,
     serial: session.state.serial,
@@ -240,6 +257,7 @@ function rememberPermissions(change: Change, session: ApplySession): void {
 async function remove(change: Change, session: ApplySession): Promise<void> {
   const jobId = change.jobId ?? "";
   if (change.code === "gone") {
+    await trashQueries(change, session);
     session.finish(change, undefined, jobId === "" ? undefined : entryOf(change, jobId, null, session));
     return;
   }
@@ -250,6 +268,7 @@ async function remove(change: Change, session: ApplySession): Promise<void> {
   await session.checkLock();
   await session.deps.workspace.deleteJob(jobId, { signal: session.stop });
   await session.journal({ kind: "outcome", resource: change.resource, action: "delete", jobId });
+  await trashQueries(change, session);
   session.finish(change, undefined, entryOf(change, jobId, kept, session));
 }
 

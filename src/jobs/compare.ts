@@ -9,6 +9,7 @@ import { compareJob } from "./diff.ts";
 import { baseOf, isUnmoved, wholeDigest } from "./fingerprint.ts";
 import { type Flat, flatten } from "./leaves.ts";
 import type { Row } from "./plan.ts";
+import { planQueries, trashFields, unusedQueries } from "./queries.ts";
 import { revisionOf } from "./revision.ts";
 
 /** What {@link existingJob} needs to know beside the job itself. */
@@ -22,6 +23,8 @@ export interface Comparison {
   /** Ours by the marker or the journal alone: the state has to learn it. */
   recovered: boolean;
   impact: Impact;
+  /** Ids of saved queries that declared jobs run. */
+  usedQueries: ReadonlySet<string>;
 }
 
 /** What apply needs of a declared job. */
@@ -30,6 +33,7 @@ export function toSend(job: DesiredJob): Partial<Change> {
     desired: job.shown,
     ...(job.declared.protect ? { protect: true } : {}),
     ...(job.declared.permissions ? { permissions: job.declared.permissions } : {}),
+    ...(job.queries.length > 0 ? { queries: planQueries(job.queries, undefined, undefined).planned } : {}),
   };
 }
 
@@ -50,9 +54,13 @@ export function existingJob(job: DesiredJob, actual: RemoteJob, about: Compariso
           shown: job.shown,
           secrets: job.secrets,
         });
-  const fields = [...compared.fields, ...besideSettings(job, recovered ? undefined : known?.row)].map((field) => ({
+  const queries = planQueries(job.queries, known?.row, digestKey);
+  const keys = new Set(job.queries.map(({ declared }) => declared.key));
+  const trash = unusedQueries(known?.row, keys, about.usedQueries);
+  const beside = [...besideSettings(job, recovered ? undefined : known?.row), ...queries.fields, ...trashFields(trash)];
+  const fields = [...compared.fields, ...beside].map((field) => ({
     ...field,
-    place: job.declared.placeOf(declaredPath(field.path, job.declared.settings)),
+    place: field.place ?? job.declared.placeOf(declaredPath(field.path, job.declared.settings)),
   }));
   const hints = [...copyHint(about.copies), ...fieldHints(fields)];
   const seen: Partial<Change> = {
@@ -61,7 +69,16 @@ export function existingJob(job: DesiredJob, actual: RemoteJob, about: Compariso
     ...(hints.length > 0 ? { hint: hints.join("; ") } : {}),
   };
   // What apply compares before it sends anything; a row that sends nothing needs none.
-  const more = () => ({ ...seen, ...toSend(job), base: revisionOf(compared.actual ?? flatten(actual.settings)) });
+  const held = {
+    ...(queries.planned.length > 0 ? { queries: queries.planned } : {}),
+    ...(trash.length > 0 ? { trash } : {}),
+  };
+  const more = () => ({
+    ...seen,
+    ...toSend(job),
+    ...held,
+    base: revisionOf(compared.actual ?? flatten(actual.settings)),
+  });
   if (recovered) {
     const reason =
       actual.settings.tags?.[about.markerTag] === undefined && job.declared.takeOver !== undefined

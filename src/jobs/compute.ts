@@ -9,6 +9,7 @@ import type { Principal } from "../workspace/workspace.ts";
 import { checkJob } from "./check.ts";
 import { buildDesired, type DesiredJob } from "./desired.ts";
 import { underPolicy } from "./drift-policy.ts";
+import { findQueries } from "./find-queries.ts";
 import { faultyRows, refuseInvalid, usable } from "./invalid.ts";
 import { adoptedIds, type JournalEntry, journalIds } from "./journal.ts";
 import { doubtful, hiddenFor } from "./lagging.ts";
@@ -116,10 +117,12 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Co
   const adopted = new Map([...adoptedIds(journal)].filter(([resource]) => declared.has(resource)));
   const survey = await look(deps, where, { jobs, state, adopted, me: me.userName, signal: options.signal });
   const ids = idsOf(jobs, where, state, survey);
+  const queries = await findQueries(workspace, jobs, { where, state, me: me.userName, signal: options.signal });
   const built = buildDesired(usable(jobs, read.problems), {
     deployment: where,
     markerTag: deps.markerTag,
     idOf: (resource) => ids.get(resource),
+    queries,
     secretOf: deps.secretOf,
   });
   const plan = planJobs({

@@ -7,6 +7,7 @@ import { fillLate, type LateReference, lateReferences } from "../model/reference
 import type { Json } from "../util/json.ts";
 import { nearest } from "../util/nearest.ts";
 import { hasReference, mapTexts } from "./leaves.ts";
+import type { DesiredQuery, FoundQueries } from "./queries.ts";
 
 /** A declared job made ready to be compared and sent. */
 export interface DesiredJob {
@@ -20,10 +21,12 @@ export interface DesiredJob {
   secrets: Set<string>;
   /** Resources whose id it uses. */
   calls: string[];
+  /** Saved queries of its tasks. */
+  queries: DesiredQuery[];
 }
 
 /** A reference to a secret. */
-export type SecretReference = Exclude<LateReference, { kind: "job" }>;
+export type SecretReference = Exclude<LateReference, { kind: "job" | "query" }>;
 
 /** What {@link buildDesired} needs besides the declarations. */
 export interface DesiredContext {
@@ -32,6 +35,8 @@ export interface DesiredContext {
   markerTag: string;
   /** Id of a resource's job, where it is known. */
   idOf(resource: string): string | undefined;
+  /** A resource's saved queries that are there, by task key. */
+  queries?: FoundQueries | undefined;
   /** Value of `${env:NAME}` or `${file:PATH}`, or undefined when there is none. */
   secretOf(reference: SecretReference): string | undefined;
 }
@@ -171,11 +176,24 @@ function desiredJob(
       calls.add(reference.key);
       return context.idOf(reference.key);
     }
+    if (reference.kind === "query") return context.queries?.get(job.resource)?.get(reference.key)?.id;
     const value = context.secretOf(reference);
     if (value !== undefined) secrets.add(path);
     else if (reference.kind === "env") report(path, `environment variable ${reference.name} is not set`);
     else report(path, `file ${reference.path} cannot be read`);
     return value;
   });
-  return { declared: job, resource: job.resource, shown, settings, secrets, calls: [...calls] };
+  const queries = (job.queries ?? []).map((declared): DesiredQuery => {
+    let hasSecret = false;
+    const sent = fillLate(declared.text, (reference) => {
+      if (reference.kind !== "env" && reference.kind !== "file") return undefined;
+      const value = context.secretOf(reference);
+      if (value === undefined) report(`tasks[task_key=${declared.key}]`, `${reference.raw} cannot be resolved here`);
+      hasSecret = true;
+      return value;
+    });
+    const found = context.queries?.get(job.resource)?.get(declared.key);
+    return { declared, sent: String(sent), hasSecret, found };
+  });
+  return { declared: job, resource: job.resource, shown, settings, secrets, calls: [...calls], queries };
 }

@@ -11,6 +11,7 @@ import { deletions } from "./deletions.ts";
 import type { DesiredJob } from "./desired.ts";
 import { callersByResource, type ImpactInput, impactOf, NO_IMPACT } from "./impact.ts";
 import { type Ownership, ownershipOf, stateOf, witnessesOf } from "./ownership.ts";
+import { unusedQueries, usedQueries } from "./queries.ts";
 import { summaryOf } from "./summary.ts";
 import type { Survey } from "./survey.ts";
 
@@ -37,6 +38,9 @@ export interface PlanInput {
   select?: readonly string[] | undefined;
 }
 
+/** What every row goes by. */
+type About = ImpactInput & { usedQueries: ReadonlySet<string> };
+
 /** Makes a row of the plan for one declared job. */
 export type Row = (action: ChangeAction, jobId: string | null, reason: string, more?: Partial<Change>) => Change;
 
@@ -46,11 +50,15 @@ export function planJobs(input: PlanInput): Plan {
   const wanted = input.select && new Set(input.select);
   const isWanted = (...names: string[]) => wanted === undefined || names.some((name) => wanted.has(name));
   const digestKey = state ? Buffer.from(state.digestKey, "base64") : undefined;
-  const about: ImpactInput = { callers: callersByResource(desired), survey: input.survey, now: input.now };
+  const used = usedQueries(desired.map((job) => job.settings));
+  const about: About = { usedQueries: used, callers: callersByResource(desired), survey: input.survey, now: input.now };
   const changes = desired
     .filter((job) => isWanted(job.resource, ...job.declared.previous))
     .map((job) => changeOf(job, input, about, digestKey));
-  changes.push(...deletions(input).filter((change) => isWanted(change.resource)));
+  for (const change of deletions(input)) {
+    const trash = unusedQueries(state?.jobs[change.resource], new Set(), used);
+    if (isWanted(change.resource)) changes.push(trash.length > 0 ? { ...change, trash } : change);
+  }
   markDoubles(changes);
   changes.sort((a, b) => (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0));
   const problems = input.problems.filter((problem) => problem.resource === undefined || isWanted(problem.resource));
@@ -76,7 +84,7 @@ export function planJobs(input: PlanInput): Plan {
   };
 }
 
-function changeOf(job: DesiredJob, input: PlanInput, about: ImpactInput, digestKey: Buffer | undefined): Change {
+function changeOf(job: DesiredJob, input: PlanInput, about: About, digestKey: Buffer | undefined): Change {
   const known = stateOf(input.state, job.declared);
   const verdict = ownershipOf(witnessesOf(job.declared, input.deployment, input.state, input.survey));
   const row: Row = (action, jobId, reason, more = {}) => ({
@@ -126,6 +134,7 @@ function changeOf(job: DesiredJob, input: PlanInput, about: ImpactInput, digestK
           copies: verdict.kind === "ours" ? verdict.copies : [],
           recovered: verdict.kind === "recover" || known?.row.applied === "",
           impact: impactOf(job, verdict.job.jobId, about),
+          usedQueries: about.usedQueries,
         },
         row,
       );

@@ -45,10 +45,28 @@ export interface DeclaredJob {
   previous: string[];
   /** Permissions wanted (`access_control_list` / bundle `permissions`), or undefined when not declared. */
   permissions?: JsonObject[] | undefined;
+  /** Saved SQL queries that its tasks run; `${resources.queries.KEY.id}` in the settings stands for the id of one. */
+  queries?: DeclaredQuery[] | undefined;
   /** A job of another tool that becomes this one, where neither state nor marker knows any: by its id, or by name and maker. */
   takeOver?: { by: "id"; jobId: string } | { by: "name" } | undefined;
   /** `lifecycle.prevent_destroy`: never delete, also not after the declaration is gone. */
   protect: boolean;
+}
+
+/** A SQL text of a declared job that the workspace keeps as a saved query. */
+export interface DeclaredQuery {
+  /** Key of the task that runs it, unique in the job. */
+  key: string;
+  /** Its name in the workspace. */
+  name: string;
+  /** References to secrets are left as written, like in the settings. */
+  text: string;
+  warehouse: string;
+  /** Defaults of its parameters. */
+  parameters: Record<string, string>;
+  /** Folder in the workspace; the maker's home where it is undefined. */
+  folder: string | undefined;
+  place: Place;
 }
 
 /** A job as found in the workspace. */

@@ -67,6 +67,24 @@ export interface Impact {
   further?: { tables: number; jobs: number } | undefined;
 }
 
+/** A saved query of a job, as apply is to leave it. */
+export interface PlannedQuery {
+  /** Key of the task that runs it. */
+  key: string;
+  name: string;
+  /** With references to secrets unresolved. */
+  text: string;
+  warehouse: string;
+  parameters: Record<string, string>;
+  folder?: string | undefined;
+  /** Null where it is still to be made. */
+  id: string | null;
+  /** False where it is as declared. */
+  send: boolean;
+  /** Digest of the text as it was found: apply refuses to change a query that has moved. */
+  base?: string | undefined;
+}
+
 /** One row of a plan. */
 export interface Change {
   resource: string;
@@ -88,6 +106,10 @@ export interface Change {
   desired?: JobSettings | undefined;
   /** Digest of the job as it was read for this plan: apply refuses the change when it has moved. */
   base?: string | undefined;
+  /** Saved queries of its tasks. */
+  queries?: PlannedQuery[] | undefined;
+  /** Saved queries that no job runs any more. */
+  trash?: { key: string; id: string; name: string }[] | undefined;
   /** Desired permissions, where declared. */
   permissions?: Json[] | undefined;
   /** `lifecycle.prevent_destroy` of the declaration, to be remembered. */

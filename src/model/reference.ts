@@ -14,6 +14,8 @@ export type Segment =
   | { kind: "file"; path: string; raw: string; at: number }
   | { kind: "var"; name: string; path: (string | number)[]; raw: string; at: number }
   | { kind: "job"; key: string; field: "id" | "name"; raw: string; at: number }
+  /** A saved query of the same job, by the key of the task that runs it. */
+  | { kind: "query"; key: string; raw: string; at: number }
   | { kind: "bundle"; field: string; raw: string; at: number }
   | { kind: "workspace"; field: string; raw: string; at: number }
   /** Kept as it is, but probably not what was meant. */
@@ -39,6 +41,7 @@ export const WORKSPACE_FIELDS = [
 const NAME = "[A-Za-z_][A-Za-z0-9_-]*";
 const VAR = new RegExp(`^var\\.(${NAME})((?:\\.${NAME}|\\[\\d+\\])*)$`);
 const JOB = /^resources\.jobs\.([A-Za-z0-9_-]+)\.([a-z_]+)$/;
+const QUERY = /^resources\.queries\.([A-Za-z0-9_-]+)\.id$/;
 /** What makes a `${` ours, whether it is well formed or not. */
 const OURS = /^(?:env[:.]|file:|var\.|resources\.|bundle\.|workspace\.)/;
 const LITERAL_HINT = `write $\${ for a literal \${`;
@@ -78,6 +81,8 @@ function parseOne(inner: string, raw: string, at: number): Segment {
       at,
     };
   }
+  const query = QUERY.exec(inner)?.[1];
+  if (query !== undefined) return { kind: "query", key: query, raw, at };
   if (inner.startsWith("resources.")) {
     const hint = "headgate declares jobs only: give the id itself, or a variable";
     return { kind: "doubtful", message: `${raw} is kept as it is`, hint, raw, at };
@@ -178,7 +183,7 @@ export interface Substituted {
 }
 
 /** References that are left in settings until they are sent. */
-const LATE = /\$\{(?=env:|file:|resources\.jobs\.)/g;
+const LATE = /\$\{(?=env:|file:|resources\.(?:jobs|queries)\.)/g;
 
 /** Keeps literal text from being taken for a late reference. */
 const shield = (text: string): string => text.replace(LATE, "$$$${");
@@ -248,6 +253,7 @@ function segmentValue(segment: Exclude<Segment, { kind: "text" }>, work: Work): 
       work.secrets.add(segment.raw);
       return undefined;
     case "job":
+    case "query":
       return undefined;
     case "bundle":
       return work.scope.bundle?.[segment.field];
@@ -306,15 +312,24 @@ export function substitute(text: string, scope: ReferenceScope): Substituted {
   return { value: fillText(text, work), faults: work.faults, secrets: [...work.secrets] };
 }
 
-/** A reference that waits until settings are sent: a secret, or another job. */
-export type LateReference = Extract<Segment, { kind: "env" | "file" | "job" }>;
+/** A reference that waits until settings are sent: a secret, another job, or a saved query. */
+export type LateReference = Extract<Segment, { kind: "env" | "file" | "job" | "query" }>;
 
 /** Literal text that was kept from being taken for a late reference, or such a reference. */
-const SHIELDED_OR_LATE = /\$\$\{(?=env:|file:|resources\.jobs\.)|\$\{((?:env:|file:|resources\.jobs\.)[^}]*)\}/g;
+const SHIELDED_OR_LATE =
+  /\$\$\{(?=env:|file:|resources\.(?:jobs|queries)\.)|\$\{((?:env:|file:|resources\.(?:jobs|queries)\.)[^}]*)\}/g;
 
 function lateReference(inner: string | undefined, raw: string, at: number): LateReference | undefined {
   const segment = inner === undefined ? undefined : parseOne(inner, raw, at);
-  return segment?.kind === "env" || segment?.kind === "file" || segment?.kind === "job" ? segment : undefined;
+  switch (segment?.kind) {
+    case "env":
+    case "file":
+    case "job":
+    case "query":
+      return segment;
+    default:
+      return undefined;
+  }
 }
 
 /** The late references in a text of a declared job's settings. */

@@ -15,6 +15,19 @@ export const JobState = z.object({
   left: z.string().optional(),
   /** Declared permissions as last set: level by principal (`user_name:anna@example.com`); absent when none were declared. */
   permissions: z.record(z.string(), z.string()).optional(),
+  /** Saved queries of its tasks, by task key: id and name, keyed digests of the text and of what belongs to it. */
+  queries: z
+    .record(
+      z.string(),
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        text: z.string(),
+        rest: z.string(),
+        secret: z.boolean().optional(),
+      }),
+    )
+    .optional(),
   /** Path hashes of leaves that held a secret. */
   secret: z.array(z.string()).default([]),
   /** False for a job that has no room for the marker tag (25 tags of its own). */

@@ -5,6 +5,7 @@ import { HeadgateError } from "../errors.ts";
 import type { Run } from "../model/run.ts";
 import { isObject } from "../util/json.ts";
 import { jobOf, runOf } from "./map.ts";
+import { openSavedQueries } from "./saved-queries.ts";
 import type { CallOptions, JobAnswer, JobsWorkspace, RunWindow } from "./workspace.ts";
 
 /** Opens the jobs of a workspace. */
@@ -62,6 +63,7 @@ export function openDatabricksWorkspace({ client }: { client: DatabricksClient }
       const parameters = jobParameters === undefined ? {} : { job_parameters: jobParameters };
       return String(await jobs.runNow(decimal(jobId), { idempotency_token: token, ...parameters }));
     },
+    ...openSavedQueries(client),
     listRuns,
     getRun: async (runId) => {
       const run = await runs.get(decimal(runId)).catch((error: unknown) => {

@@ -48,6 +48,13 @@ export function lazyWorkspace(host: string, open: () => Promise<OpenedWorkspace>
       async *listRuns(...asked) {
         yield* (await workspace()).listRuns(...asked);
       },
+      async *listQueries(...asked) {
+        yield* (await workspace()).listQueries(...asked);
+      },
+      getQuery: async (...asked) => (await workspace()).getQuery(...asked),
+      createQuery: async (...asked) => (await workspace()).createQuery(...asked),
+      updateQuery: async (...asked) => (await workspace()).updateQuery(...asked),
+      trashQuery: async (...asked) => (await workspace()).trashQuery(...asked),
       getRun: async (...asked) => (await workspace()).getRun(...asked),
     },
     files: {
@@ -56,7 +63,7 @@ export function lazyWorkspace(host: string, open: () => Promise<OpenedWorkspace>
       createNew: async (...asked) => (await files()).createNew(...asked),
       remove: async (...asked) => (await files()).remove(...asked),
       list: async (...asked) => (await files()).list(...asked),
+      folders: async (...asked) => (await files()).folders(...asked),
     },
   };
 }
-      folders: async (...asked) => (await files()).folders(...asked),

@@ -42,8 +42,43 @@ export interface RunWindow {
   limit?: number | undefined;
 }
 
+/** A SQL text that the workspace keeps. */
+export interface SavedQuery {
+  id: string;
+  name: string;
+  text: string;
+  /** User name, or the application id of a service principal. */
+  owner: string | undefined;
+  tags: string[];
+}
+
+/** A query as it is to be. */
+export interface QueryDefinition {
+  name: string;
+  text: string;
+  warehouse: string;
+  /** Defaults of its parameters. */
+  parameters: Readonly<Record<string, string>>;
+  /** Folder in the workspace; where it is undefined, the caller's home. Only for a new one. */
+  folder: string | undefined;
+  tags: string[];
+}
+
+/** The saved queries of a workspace. Throws like {@link JobsWorkspace}. */
+export interface SavedQueries {
+  /** All that we may see, without those in the trash. */
+  listQueries(options?: CallOptions): AsyncIterable<SavedQuery>;
+  /** Undefined where there is none, or it is in the trash. */
+  getQuery(id: string, options?: CallOptions): Promise<SavedQuery | undefined>;
+  /** @returns its id. Not repeated on a lost answer: that throws code `unavailable` with `data.sent: true`. */
+  createQuery(query: QueryDefinition, options?: CallOptions): Promise<string>;
+  updateQuery(id: string, query: QueryDefinition, options?: CallOptions): Promise<void>;
+  /** Trashing what is not there is no error. */
+  trashQuery(id: string, options?: CallOptions): Promise<void>;
+}
+
 /** The jobs of a workspace. Every call may throw a HeadgateError (`unauthorized`, `forbidden`, `unavailable`, `remote_error`). */
-export interface JobsWorkspace {
+export interface JobsWorkspace extends SavedQueries {
   /** `https://…` without a path. */
   readonly host: string;
   /** Decimal text. */

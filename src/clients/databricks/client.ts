@@ -6,10 +6,11 @@ import { type FilesApi, filesApi } from "./files.ts";
 import { type IdentityApi, identityApi } from "./identity.ts";
 import { type JobsApi, jobsApi } from "./jobs.ts";
 import { type PermissionsApi, permissionsApi } from "./permissions.ts";
+import { type QueriesApi, queriesApi } from "./queries.ts";
 import { type RunsApi, runsApi } from "./runs.ts";
 import { type StatementsApi, statementsApi } from "./statements.ts";
-
 import { type VolumesApi, volumesApi } from "./volumes.ts";
+
 /** What {@link openDatabricks} takes. */
 export interface DatabricksOptions extends Omit<HttpClientOptions, "perSecond"> {
   /** `https://…` of the workspace. */
@@ -27,8 +28,9 @@ export interface DatabricksClient {
   readonly runs: RunsApi;
   readonly permissions: PermissionsApi;
   readonly files: FilesApi;
-  readonly statements: StatementsApi;
   readonly volumes: VolumesApi;
+  readonly queries: QueriesApi;
+  readonly statements: StatementsApi;
   readonly identity: IdentityApi;
   /** Service time minus machine time in milliseconds by the last answer (0 before the first). */
   clockSkew(): number;
@@ -49,9 +51,10 @@ export function openDatabricks(options: DatabricksOptions): DatabricksClient {
     runs: runsApi(connection),
     permissions: permissionsApi(connection),
     files: filesApi(connection),
+    volumes: volumesApi(connection),
+    queries: queriesApi(connection),
     statements: statementsApi(connection, options.clock),
     identity: identityApi(connection, http),
-    volumes: volumesApi(connection),
     clockSkew: connection.clockSkew,
   };
 }

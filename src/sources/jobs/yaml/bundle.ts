@@ -38,6 +38,8 @@ const READ_KEYS = [
   "run_as",
   "presets",
   "moved",
+  "modules",
+  "metadata_version",
 ];
 /** Keys of a bundle file that say nothing about jobs. */
 const OTHER_KEYS = ["artifacts", "sync", "experimental", "environments", "scripts", "python", "version"];

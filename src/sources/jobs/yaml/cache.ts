@@ -25,7 +25,7 @@ export interface KeptReading {
 }
 
 /** Form of the files; another one is read anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** Readings kept in one folder (a source, target and set of variables each): the latest. */
 const MOST_READINGS = 16;
 /** Larger ones are not kept. In characters. */
@@ -42,9 +42,19 @@ export function readingName(
   context: JobSourceContext,
   cache: DeclarationCache,
 ): string {
-  const { dir, project, target, variables, defaults } = context;
+  const { dir, project, target, variables, defaults, warehouse } = context;
   const below = defaults && { text: defaults.source.text, file: defaults.source.file, offset: defaults.offset };
-  const parts = { format: FORMAT, build: cache.build, name, config, dir, project, target, below };
+  const parts = {
+    format: FORMAT,
+    build: cache.build,
+    name,
+    config,
+    dir,
+    project,
+    target,
+    below,
+    warehouse: warehouse ?? null,
+  };
   return digestOf(stableJson({ ...parts, variables: [...variables] })).slice(0, 32) + ENDING;
 }
 

@@ -12,6 +12,10 @@ export const YamlSourceConfig = z
       .enum(["bundle", "lakeflow-meta"])
       .optional()
       .describe("defaults of the tool whose files these are; without it a file sends what it says"),
+    prefix: z.string().optional().describe("stands before the name of each job; default: what the profile says"),
+    warehouse: z.string().min(1).optional().describe("of SQL tasks that name none; default: the workspace's"),
+    queriesPath: z.string().min(1).optional().describe("folder of saved queries; default: the deployer's home"),
+    controlTable: z.string().min(1).optional().describe("what notebooks of v0.1 metadata files are told of"),
   })
   .describe("YAML files: `jobs:` by resource id, or Databricks bundle files");
 export type YamlSourceConfig = z.infer<typeof YamlSourceConfig>;

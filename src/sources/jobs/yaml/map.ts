@@ -16,10 +16,14 @@ import {
   placeOfSpot,
   type Spot,
 } from "../../../util/placed-yaml.ts";
+import { valueMember, withMembers } from "../build-placed.ts";
 import { fillReferences } from "../fill-references.ts";
+import { DEFAULT_CONTROL_TABLE, doubledSources, jobOfModule, modulesIn, resourceOf } from "../lakeflow-modules.ts";
+import { type MetadataForm, needTasks, withProfile } from "../lakeflow-profile.ts";
 import { permissionsOf } from "../permissions.ts";
 import { placeText, problemAt } from "../problems.ts";
 import { jobListKey, placeFinder, settingsFor } from "../settings.ts";
+import { expandShortForm } from "../short-form.ts";
 import { applyPresets, bundleDefaults } from "./additions.ts";
 import { type BundleFacts, bundleFacts, bundleScope, type ParsedFile, workspaceScope } from "./bundle.ts";
 import { localPaths } from "./local-paths.ts";
@@ -33,6 +37,14 @@ export interface MapContext {
   profile: "bundle" | "lakeflow-meta" | undefined;
   variables: ReadonlyMap<string, Variable>;
   defaults: Placed | undefined;
+  /** SQL warehouse of tasks that name none. */
+  warehouse?: string | undefined;
+  /** Folder of saved queries. */
+  queriesPath?: string | undefined;
+  /** What stands before names of jobs, instead of what the profile says. */
+  prefix?: string | undefined;
+  /** The control table that notebooks of v0.1 are told of. */
+  controlTable?: string | undefined;
   /** Known values of `${workspace.…}`. */
   workspace: Readonly<Record<string, string | undefined>>;
 }
@@ -44,6 +56,9 @@ interface Entry {
   node: Placed;
   /** From `resources: jobs:`: local paths are those of a bundle. */
   bundled: boolean;
+  form: MetadataForm;
+  /** The name it gives, where that is not among its settings. */
+  name?: string | undefined;
 }
 
 const ORDER: Record<Variable["origin"], number> = { "--var": 0, environment: 1, target: 2, file: 3, default: 4 };
@@ -60,11 +75,40 @@ function mergeVariables(config: ReadonlyMap<string, Variable>, bundle: ReadonlyM
 
 const RESOURCE = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
-/** Jobs of one file, under `jobs:` and `resources: jobs:`. */
-function entriesOf(file: ParsedFile, scope: ReferenceScope, problems: Problem[]): Entry[] {
-  const entries: Entry[] = [];
+/** Jobs of a list, each with a `job_name`: the form between v0.1 and v0.2 of lakeflow_jobs_meta. */
+function listedJobs(list: Placed & { kind: "list" }, problems: Problem[]): Entry[] {
+  return list.items.flatMap((item, index): Entry[] => {
+    const name = memberText(item, "job_name");
+    if (item.kind !== "map" || name === undefined || name === "") {
+      const message = "a job of a list needs a job_name";
+      problems.push(problemAt(item, `jobs[${index}]`, { code: "missing_field", message }));
+      return [];
+    }
+    const { job_name: key, ...rest } = Object.fromEntries(item.members);
+    const node = { ...item, members: new Map(Object.entries(rest)) };
+    return [{ resource: resourceOf(name), key: key ?? item, node, bundled: false, form: "job", name }];
+  });
+}
+
+/** Modules of v0.1. */
+function moduleJobs(file: ParsedFile, context: MapContext, problems: Problem[]): Entry[] {
+  return modulesIn(file.root, problems).map((module) => {
+    doubledSources(module, problems);
+    const node = jobOfModule(module, context.controlTable ?? DEFAULT_CONTROL_TABLE, problems);
+    const { name, spot: key } = module;
+    return { resource: resourceOf(name), key, node, bundled: false, form: "module", name };
+  });
+}
+
+/** Jobs of one file: under `jobs:` and `resources: jobs:`, and modules. */
+function entriesOf(file: ParsedFile, context: MapContext, scope: ReferenceScope, problems: Problem[]): Entry[] {
+  const entries: Entry[] = moduleJobs(file, context, problems);
   const read = (node: Placed | undefined, path: string, bundled: boolean) => {
     if (!node || (node.kind === "scalar" && node.value === null)) return;
+    if (node.kind === "list" && memberText(file.root, "metadata_version")?.startsWith("1")) {
+      entries.push(...listedJobs(node, problems));
+      return;
+    }
     if (node.kind !== "map") {
       const hint = "write a map from resource id to job: `jobs: { nightly: { tasks: [...] } }`";
       const what = node.kind === "list" ? "a list" : "a text";
@@ -82,7 +126,7 @@ function entriesOf(file: ParsedFile, scope: ReferenceScope, problems: Problem[])
         problems.push(problemAt(member, path, { code: "bad_resource", message, hint, resource }));
         continue;
       }
-      entries.push({ resource, key: member, node: member.value, bundled });
+      entries.push({ resource, key: member, node: member.value, bundled, form: "job" });
     }
     for (const { key, first, second } of node.duplicates ?? []) {
       problems.push(problemAt(second, path, duplicateFault(key, first)));
@@ -102,13 +146,13 @@ function duplicateFault(resource: string, first: Spot) {
   };
 }
 
-/** Files of the older form, or a job at the top of a file. */
-function checkForm(file: ParsedFile, context: MapContext, problems: Problem[]): boolean {
-  const modules = file.root.members.get("modules") ?? file.root.members.get("metadata_version");
-  if (modules) {
-    const message = "this is a metadata file of lakeflow_jobs_meta; this version of headgate does not read its form";
-    const hint = "declare jobs as the Jobs API has them, under `jobs:`";
-    problems.push(problemAt(modules, "modules", { code: "unsupported", message, hint }));
+/** A metadata file of v0.1 without modules, or a job at the top of a file. */
+function checkForm(file: ParsedFile, problems: Problem[]): boolean {
+  const version = file.root.members.get("metadata_version");
+  if (version && !["modules", "jobs", "resources"].some((key) => file.root.members.has(key))) {
+    const message = "this metadata file has neither modules nor jobs";
+    const hint = "v0.1 has `modules:`, a list; v0.2 has `jobs:`, a map";
+    problems.push(problemAt(version, "metadata_version", { code: "missing_field", message, hint }));
     return false;
   }
   const tasks = file.root.members.get("tasks");
@@ -117,11 +161,6 @@ function checkForm(file: ParsedFile, context: MapContext, problems: Problem[]): 
     problems.push(
       problemAt(tasks, "tasks", { code: "wrong_type", message: "a job stands at the top of the file", hint }),
     );
-    return false;
-  }
-  if (context.profile === "lakeflow-meta") {
-    const message = "profile lakeflow-meta is not read by this version of headgate";
-    problems.push(problemAt(file.root, "", { code: "unsupported", message, hint: "leave `profile` out" }));
     return false;
   }
   return true;
@@ -165,7 +204,8 @@ function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): De
     node = overlay(bundleDefaults(entry.key, scope.workspace?.state_path), node, jobListKey);
   if (entry.bundled && facts.runAs && !memberOf(node, "run_as")) node = withMember(node, "run_as", facts.runAs);
   node = fillReferences(resource, node, scope, problems);
-  checkTasks(node, entry, problems);
+  const short = node.kind === "map" ? writtenOut(node, entry, context, problems) : undefined;
+  node = short?.job ?? node;
   if (entry.bundled) node = localPaths(node, entry, facts.root, scope.workspace?.file_path, problems);
   if (failed() || node.kind !== "map") return undefined;
   const settings = settingsFor(withoutOwn(node)) as JobSettings;
@@ -192,6 +232,7 @@ function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): De
       ]),
     ],
     permissions,
+    ...(short && short.queries.length > 0 ? { queries: short.queries } : {}),
     protect: jsonOf(memberOf(memberOf(node, "lifecycle"), "prevent_destroy") ?? placedAt(false, entry.key)) === true,
   };
 }
@@ -206,22 +247,17 @@ function withoutOwn(node: PlacedMap): PlacedMap {
   return { ...node, members };
 }
 
-/** The short form of tasks (`task_type`) belongs to lakeflow_jobs_meta, and is not read yet. */
-function checkTasks(node: Placed, entry: Entry, problems: Problem[]): void {
-  const tasks = memberOf(node, "tasks");
-  if (tasks?.kind !== "list") return;
-  tasks.items.forEach((task, index) => {
-    const short = task.kind === "map" ? task.members.get("task_type") : undefined;
-    if (!short) return;
-    problems.push(
-      problemAt(short, `jobs.${entry.resource}.tasks[${index}].task_type`, {
-        code: "unsupported",
-        message: `the short form \`task_type: ${memberText(task, "task_type") ?? ""}\` is not read by this version of headgate`,
-        hint: "write the task as the Jobs API has it, for example `notebook_task: { notebook_path: … }`",
-        resource: entry.resource,
-      }),
-    );
-  });
+/** The job with its short tasks written out, and what the profile adds. */
+function writtenOut(node: PlacedMap, entry: Entry, context: JobContext, problems: Problem[]) {
+  const { resource } = entry;
+  const name = entry.name ?? memberText(node, "name") ?? resource;
+  const { warehouse, queriesPath, prefix, profile } = context;
+  const lakeflow = profile === "lakeflow-meta";
+  if (lakeflow || entry.form === "module") needTasks(node, entry.key, resource, problems);
+  const { job, queries } = expandShortForm(node, { resource, queryOwner: name, warehouse, queriesPath }, problems);
+  if (lakeflow) return { job: withProfile(job, { form: entry.form, name, prefix, at: entry.key }), queries };
+  if (entry.name === undefined && prefix === undefined) return { job, queries };
+  return { job: withMembers(job, { name: valueMember((prefix ?? "") + name, entry.key) }), queries };
 }
 
 /** Reports a resource that two files declare; both jobs are left out, since either may be the wrong one. */
@@ -247,7 +283,7 @@ export function declaredJobs(
   context: MapContext,
 ): { jobs: DeclaredJob[]; problems: Problem[] } {
   const problems: Problem[] = [];
-  const read = files.filter((file) => checkForm(file, context, problems));
+  const read = files.filter((file) => checkForm(file, problems));
   const facts = bundleFacts(read, context.target);
   problems.push(...facts.problems);
   const scope: ReferenceScope = {
@@ -257,10 +293,11 @@ export function declaredJobs(
   };
   const moved = new Map<string, string[]>();
   for (const file of read) movedIn(file, moved, problems);
-  const entries = read.flatMap((file) => entriesOf(file, scope, problems));
+  const entries = read.flatMap((file) => entriesOf(file, context, scope, problems));
   const known = new Set(entries.map((entry) => entry.resource));
   for (const [resource, member] of facts.overrides) {
-    if (!known.has(resource)) entries.push({ resource, key: member, node: placedAt({}, member), bundled: true });
+    if (!known.has(resource))
+      entries.push({ resource, key: member, node: placedAt({}, member), bundled: true, form: "job" });
   }
   const jobs = refuseTwins(entries, problems).flatMap((entry) => {
     const own: Problem[] = [];

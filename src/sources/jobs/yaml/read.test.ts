@@ -203,8 +203,9 @@ jobs:
     ["a list of jobs", "jobs:\n  - name: x\n", "a.yml:2:3 jobs: jobs are a map, found a list — write a map"],
     ["a job that is a text", "jobs:\n  j: soon\n", "a.yml:2:3 jobs.j: a job is a map of its settings"],
     ["a job at the top", "name: x\ntasks: []\n", "a.yml:2:1 tasks: a job stands at the top of the file"],
-    ["the short form", "jobs: { j: { tasks: [ { task_type: notebook } ] } }", "`task_type: notebook` is not read"],
-    ["the older form", "modules: []\n", "this is a metadata file of lakeflow_jobs_meta"],
+    ["a short task without a key", "jobs: { j: { tasks: [ { task_type: notebook } ] } }", "a task needs a task_key"],
+    ["modules that are no list", "modules: {}\n", "a.yml:1:1 modules: modules are a list"],
+    ["metadata without a job", 'metadata_version: "1.0"\n', "this metadata file has neither modules nor jobs"],
     [
       "a key twice",
       "jobs:\n  j:\n    name: a\n    name: b\n",

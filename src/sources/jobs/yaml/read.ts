@@ -162,7 +162,9 @@ async function parseAll(
 
 function mapContext({ name, config, context }: Opened, workspace: MapContext["workspace"]): MapContext {
   const { project, target, variables, defaults } = context;
-  return { source: name, project, target, profile: config.profile, variables, defaults, workspace };
+  const { profile, prefix, queriesPath, controlTable, warehouse = context.warehouse } = config;
+  const own = { profile, prefix, queriesPath, controlTable, warehouse };
+  return { source: name, project, target, variables, defaults, workspace, ...own };
 }
 
 function sorted(files: readonly (ParsedFile | undefined)[]): ParsedFile[] {
@@ -181,9 +183,9 @@ async function isCurrent(before: KeptReading, context: JobSourceContext, texts: 
   for (const { pattern, files } of before.patterns) {
     const matched = await filesOf(context, pattern);
     if (matched.length !== files.length || matched.some((file, index) => file !== files[index])) return false;
+    if (isRemote(pattern)) await Promise.all(matched.map((file) => readText(context, file, texts)));
     for (const file of matched) {
       if (texts.has(file)) continue;
-    if (isRemote(pattern)) await Promise.all(matched.map((file) => readText(context, file, texts)));
       const text = await readText(context, file, texts);
       if (text === undefined || digestOf(text) !== before.digests[file]) return false;
     }

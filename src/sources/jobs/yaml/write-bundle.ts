@@ -38,6 +38,10 @@ function forBundle(settings: JobSettings, resource: string, variables: Set<strin
           text = text.replace(reference.raw, `\${resources.jobs.${keyOf(reference.key)}.${reference.field}}`);
           continue;
         }
+        if (reference.kind === "query") {
+          notes.push(`${resource}: the saved query of task ${reference.key} is headgate's: write its id`);
+          continue;
+        }
         const name = (reference.kind === "env" ? reference.name : reference.path).replace(/[^A-Za-z0-9_]/g, "_");
         variables.add(name);
         notes.push(`${resource}: ${reference.raw} became \${var.${name}}: give it by BUNDLE_VAR_${name}`);
