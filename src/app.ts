@@ -12,6 +12,7 @@ import { lazyQuestions } from "./app/lineage-questions.ts";
 import { configFor, type OpenHeadgateOptions } from "./app/options.ts";
 import { projectRuns } from "./app/runs.ts";
 import { storeTarget } from "./app/store.ts";
+import type { DriftPatch } from "./app/write-back.ts";
 import { openWorkspace, workspaceValues } from "./app/workspace.ts";
 import type { Config } from "./config/load.ts";
 import { secretReader } from "./config/secrets.ts";
@@ -22,6 +23,7 @@ import type { ProbeReport } from "./jobs/probe.ts";
 import type { JobsRoom } from "./jobs/room.ts";
 import type { LineageRoom } from "./lineage/room.ts";
 import type { Deployment } from "./model/identity.ts";
+import type { Plan } from "./model/plan.ts";
 import type { LineageQuestions } from "./model/lineage-question.ts";
 import type { Problem } from "./model/problem.ts";
 import type { RunKey } from "./model/step.ts";
@@ -88,6 +90,8 @@ export interface Headgate {
   deployment(): Promise<{ deployment: Deployment; states: StateStore }>;
   /** The project's store, opened with the first call. */
   store(): Promise<Store>;
+  /** What moved in the workspace and stays so, as a patch of the declared files. */
+  driftPatch(plan: Plan, options: { heal: boolean }): Promise<DriftPatch>;
   /** The declared jobs as a bundle; ids of deployed jobs where the workspace tells them. */
   exportBundle(): Promise<ExportedBundle>;
   /** Makes a paused job in the workspace, compares what comes back with what we know, deletes it (`doctor --probe`). */
@@ -143,6 +147,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
   };
   const { workspace, files } = lazyWorkspace(written.host, async () => {
     const client = await openClient();
+  const folders = lazyFolders(openClient);
     return { workspace: openDatabricksWorkspace({ client }), files: openDatabricksFiles({ client }) };
   });
   const folderOf = (deployment: Deployment) => stateFolder(deployment, statePath);
@@ -164,7 +169,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
         defaults: config.jobDefaults,
         workspace: () => workspaceValues(workspace, written),
         warehouse: written.warehouse,
-        folders: lazyFolders(openClient),
+        folders,
         cache: BUILD === undefined ? undefined : { folder: join(dir, ".headgate", "cache"), build: BUILD },
       },
       (index) => placeOf(`jobs.sources[${index}]`),
@@ -256,6 +261,10 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     workspaceName: written.name,
     timezone: config.runs.timezone,
     deployment,
+    async driftPatch(plan, wish) {
+      const { driftPatch, fileReader, movedFields } = await import("./app/write-back.ts");
+      return driftPatch(movedFields(plan, wish), fileReader({ dir, folders }));
+    },
     store: openOnce,
     exportBundle: () => exportBundle(jobs, { config, host: workspace.host }),
     async probe() {

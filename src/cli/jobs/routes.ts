@@ -33,6 +33,13 @@ const exitCode = {
   withNegated: false,
   brief: "end with 2 when there are differences",
 } as const;
+const writeBack = {
+  kind: "parsed",
+  parse: text,
+  optional: true,
+  placeholder: "FILE",
+  brief: "what moved, as a patch of the declared YAML; - for stdout",
+} as const;
 const onOff = { kind: "boolean", default: false, withNegated: false } as const;
 
 /** `headgate jobs …`. */
@@ -118,9 +125,10 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
     examples: [
       ["jobs drift", "jobs that were edited, deleted or lost their marker since the last apply"],
       ["jobs drift -t prod --exit-code", "for a schedule: ends with 2 when something moved"],
+      ["jobs drift --write-back drift.patch", "also as a patch of the YAML; git apply drift.patch takes it over"],
     ],
     load: () => import("./drift.ts"),
-    parameters: { flags: { select, exitCode }, positional: selected },
+    parameters: { flags: { select, exitCode, writeBack }, positional: selected },
   }),
   watch: verb({
     brief: "applies what is declared for as long as it runs, and tells what others changed",
@@ -155,6 +163,7 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
           brief: "end after so many passes",
         },
         heal: { ...onOff, brief: "put back what somebody changed in the workspace" },
+        writeBack,
         select,
         run: {
           kind: "parsed",

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -152,5 +153,31 @@ describe("in a project", () => {
     expect(ran.stdout).toMatch(/drift {3}a .*description found "by hand"/);
     expect(ran.stdout).toMatch(/healed {2}update a .*timeout_seconds/);
     expect(jobs()).toMatchObject([{ description: "by hand", timeout_seconds: 60 }]);
+  });
+
+  test("drift is written back as a patch; taken over, nothing differs any more", async () => {
+    config();
+    writeFileSync(path.join(folder, "jobs/a.yml"), `# ours\n${yaml("a", 60)}`);
+    await run(["--first-deploy", "--max-iterations", "1"]);
+    const [{ jobId } = { jobId: "" }] = fake.control.jobs();
+    fake.control.editJob({ jobId, settings: { timeout_seconds: 90, max_concurrent_runs: 4 } as never });
+    const ran = await run(["--max-iterations", "1", "--write-back", "drift.patch"]);
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain("2 fields written to drift.patch");
+    execFileSync("git", ["apply", "drift.patch"], { cwd: folder });
+    const text = readFileSync(path.join(folder, "jobs/a.yml"), "utf8");
+    expect(text).toContain("# ours\n");
+    expect(text).toContain("timeout_seconds: 90\n");
+    const plan = await cli(["jobs", "plan", "--exit-code"], { cwd: folder, env: env() });
+    expect(plan.stdout).toContain("no changes; 1 unchanged");
+    expect(plan.code).toBe(0);
+
+    // The next pass remembers that both agree.
+    expect((await run(["--max-iterations", "1"])).code).toBe(0);
+    fake.control.editJob({ jobId, settings: { timeout_seconds: 91 } as never });
+    const drift = await cli(["jobs", "drift", "--write-back", "-"], { cwd: folder, env: env() });
+    expect(drift.stdout).toMatch(/^--- a\/jobs\/a.yml\n\+\+\+ b\/jobs\/a.yml\n@@ /);
+    expect(drift.stdout).toContain("-    timeout_seconds: 90\n+    timeout_seconds: 91\n");
+    expect((await run(["--max-iterations", "1", "--write-back", "-", "--json"])).code).toBe(64);
   });
 });

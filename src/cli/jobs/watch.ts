@@ -8,10 +8,12 @@ import { watchEndText, watchJson, watchLine } from "../print/watch.ts";
 import { type Project, withProject } from "../project.ts";
 import { wholeNumber } from "../values.ts";
 import { type MonitorFlags, monitorProject, withParameters } from "./watch-given.ts";
+import { writeBack } from "./write-back.ts";
 
 export interface WatchFlags extends MonitorFlags {
   interval?: string;
   warehouse?: string;
+  writeBack?: string;
   heal: boolean;
   select?: string[];
   run: "all" | "created" | "none";
@@ -64,6 +66,7 @@ export default async function watch(context: CliContext, flags: WatchFlags, ...w
       const line = context.format === "json" ? watchJson(event, at) : watchLine(style, event, at);
       context.stdout.write(`${line}\n`);
     };
+    const patch = flags.writeBack === undefined ? undefined : writeBack(context, project, flags.writeBack, flags.heal);
     const report = await jobs.watch({
       intervalMs,
       maxIterations: iterations,
@@ -73,6 +76,7 @@ export default async function watch(context: CliContext, flags: WatchFlags, ...w
       // Without a project there is nobody who could say so, as with the original.
       firstDeploy: flags.firstDeploy || given !== undefined,
       onEvent: tell,
+      onPlan: patch,
       signal: context.signal,
     });
     context.log.info(watchEndText(report));
