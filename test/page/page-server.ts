@@ -4,11 +4,14 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { fleetCounts } from "../../src/model/attention.ts";
 import type { ApplyItem, JobRow, StatusView } from "../../src/model/view.ts";
+import { CalendarQuery } from "../../src/server/api/jobs-page.ts";
 import { type ApplyAnswer, type ApplyEvent, JobsQuery, type LiveEvents, type PlanView } from "../../src/server/api.ts";
+import { calendarOf } from "../../src/server/calendar.ts";
 import { filterJobs } from "../../src/server/filter-jobs.ts";
 import { SECURITY_HEADERS } from "../../src/server/security-headers.ts";
 import { loadStatic } from "../../src/server/static.ts";
 import { EMPTY_LINEAGE } from "./empty-lineage.ts";
+import { adoptPreview, recentChanges, rollbackPlan } from "./retail-changes.ts";
 import { type Fleet, fleetOf, HOST, NOW, RETAIL_ROWS } from "./retail-fleet.ts";
 import { historyOf, jobView, largeJob, retailPlan } from "./retail-jobs.ts";
 
@@ -207,6 +210,12 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
           "Writes need a session.",
           "Open the link that serve printed.",
         );
+      if (room === "jobs" && verb === "rollback") {
+        const { to } = body as { to?: number };
+        const plan = rollbackPlan(`p${plans.size + 1}`, id, to);
+        plans.set(plan.id, plan);
+        return { status: 201, value: plan };
+      }
       if (room === "plans" && id === "") {
         const plan = retailPlan(`p${plans.size + 1}`, body.select);
         plans.set(plan.id, plan);
@@ -218,6 +227,18 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
     if (room === "lineage" && EMPTY_LINEAGE[id]) return { status: 200, value: EMPTY_LINEAGE[id] };
     if (room === "status") return { status: 200, value: statusOf(world) };
     if (room === "session") return { status: 200, value: session };
+    if (room === "history")
+      return { status: 200, value: recentChanges(world.fleet, Number(url.searchParams.get("limit") ?? 50)) };
+    if (room === "calendar") {
+      const query = CalendarQuery.parse(Object.fromEntries(url.searchParams));
+      return { status: 200, value: calendarOf(world.fleet, query, statusOf(world).timezone, NOW) };
+    }
+    if (room === "jobs" && verb === "adopt-preview") {
+      const job = world.fleet.unmanaged.items.find((each) => each.jobId === id);
+      return job
+        ? { status: 200, value: adoptPreview(job) }
+        : problem(404, "not_found", `no undeclared job is named '${id}'`);
+    }
     if (room === "jobs" && id === "") {
       const query = JobsQuery.parse(Object.fromEntries(url.searchParams));
       const fleet = { ...world.fleet, counts: fleetCounts(world.fleet.items) };

@@ -100,7 +100,7 @@ const noImpact = { liveRuns: 0, nextStart: null, calledBy: [], downstream: [] };
 const nextStart = (row: JobRow | undefined) => row?.schedule?.nextStart ?? null;
 const rowOf = (resource: string) => RETAIL_ROWS.find((row) => row.resource === resource);
 
-function change(resource: string, more: Partial<Change>): Change {
+export function change(resource: string, more: Partial<Change>): Change {
   const row = rowOf(resource);
   return {
     resource,

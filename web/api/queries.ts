@@ -10,7 +10,17 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import type { JobView, StatusView } from "../../src/model/view.ts";
-import type { ApplyAnswer, ApplyBody, HistoryAnswer, JobsAnswer, PlanView, SessionView } from "../../src/server/api.ts";
+import type {
+  AdoptPreview,
+  ApplyAnswer,
+  ApplyBody,
+  CalendarAnswer,
+  HistoryAnswer,
+  JobsAnswer,
+  PlanView,
+  RecentChangesAnswer,
+  SessionView,
+} from "../../src/server/api.ts";
 import { ApiError, get, post } from "./request.ts";
 
 /** Filters of the fleet, as they stand in the URL. */
@@ -151,11 +161,67 @@ export function useApplyView(id: string | null) {
   });
 }
 
-/** Makes a plan of everything, or of some resources. */
+/** The newest changes of all jobs. */
+export function useRecentChanges(limit: number) {
+  return useQuery({
+    queryKey: ["history", "all", limit],
+    queryFn: ({ signal }) => get<RecentChangesAnswer>(`/history?limit=${limit}`, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What of the calendar is asked for; `limit` 0 asks for the counts of days and hours alone. */
+export interface CalendarWish {
+  from: string | null;
+  days: number;
+  q: string;
+  hour?: number | null;
+  limit: number;
+}
+
+function calendarPath({ from, days, q, hour, limit }: CalendarWish, after: number): string {
+  const query = new URLSearchParams({ days: String(days), limit: String(limit) });
+  if (from !== null) query.set("from", from);
+  if (q !== "") query.set("q", q);
+  if (hour != null) query.set("hour", String(hour));
+  if (after > 0) query.set("after", String(after));
+  return `/calendar?${query}`;
+}
+
+/** Pages of the calendar: jobs that start in the days asked for, first start first. */
+export function useCalendar(wish: CalendarWish) {
+  return useInfiniteQuery({
+    queryKey: ["calendar", wish],
+    queryFn: ({ pageParam, signal }) => get<CalendarAnswer>(calendarPath(wish, pageParam), signal),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+/** The YAML that adopting a job would write. */
+export function useAdoptPreview(jobId: string) {
+  return useQuery({
+    queryKey: ["adopt-preview", jobId],
+    queryFn: ({ signal }) => get<AdoptPreview>(`/jobs/${encodeURIComponent(jobId)}/adopt-preview`, signal),
+  });
+}
+
+/** What a plan is made of: everything, some resources, or one job as it was. */
+export type PlanWish = { select?: string[] } | { rollback: string; to?: number };
+
+/** Makes a plan. */
 export function useMakePlan() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (select: string[] | undefined) => post<PlanView>("/plans", select ? { select } : {}),
+    mutationFn: (wish: PlanWish) =>
+      "rollback" in wish
+        ? post<PlanView>(
+            `/jobs/${encodeURIComponent(wish.rollback)}/rollback`,
+            wish.to === undefined ? {} : { to: wish.to },
+          )
+        : post<PlanView>("/plans", wish),
     onSuccess: (plan) => client.setQueryData(["plan", plan.id], plan),
   });
 }

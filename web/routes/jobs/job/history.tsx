@@ -1,4 +1,4 @@
-/** Who changed a job when, from which commit, and what; with the command that goes back. */
+/** Who changed a job when, from which commit, and what; with the way back. */
 import { useState } from "react";
 import type { FieldChange } from "../../../../src/model/plan.ts";
 import type { HistoryItem } from "../../../../src/model/view.ts";
@@ -13,19 +13,14 @@ import { FieldGrid } from "../../../fields/field-grid.tsx";
 import { useZone } from "../../../shell/zone.ts";
 import { counted } from "../../../words/count.ts";
 import { absolute, fullTime, relative } from "../../../words/time.ts";
-
-const SIGN: Record<string, { sign: string; look: string }> = {
-  create: { sign: "+", look: "add" },
-  recreate: { sign: "+", look: "add" },
-  recover: { sign: "+", look: "add" },
-  delete: { sign: "-", look: "del" },
-};
+import { changeLook } from "../change-look.ts";
+import { GoBack } from "../go-back.tsx";
 
 function Entry({ item, resource, first }: { item: HistoryItem; resource: string; first: boolean }) {
   const [open, setOpen] = useState(first && item.fields.length > 0);
   const now = useMinute();
   const zone = useZone();
-  const { sign, look } = SIGN[item.action] ?? { sign: "~", look: "chg" };
+  const { sign, look } = changeLook(item.action);
   const fields = item.fields as FieldChange[];
   return (
     <li className={`ch ${look}`}>
@@ -54,15 +49,11 @@ function Entry({ item, resource, first }: { item: HistoryItem; resource: string;
           {item.commit && <Copy text={item.commit} label={item.commit.slice(0, 7)} bare />}
           <span>serial {item.serial}</span>
         </span>
+        {!first && item.action !== "delete" && <GoBack resource={resource} to={item.serial} />}
       </h3>
       {open && (
         <div className="history-body">
           <FieldGrid fields={fields} />
-          {!first && (
-            <p className="hint f2">
-              Go back to this: <Copy text={`headgate jobs rollback ${resource} --to ${item.serial}`} />
-            </p>
-          )}
         </div>
       )}
     </li>

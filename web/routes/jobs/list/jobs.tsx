@@ -1,6 +1,6 @@
-/** The Jobs route: every declared job, what needs somebody first. */
+/** The Jobs route: every declared job, what needs somebody first; the calendar of starts and the newest changes beside. */
 import "./list.css";
-import { useCallback, useEffect } from "react";
+import { lazy, Suspense, useCallback, useEffect } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { type FleetFilter, useFleet } from "../../../api/queries.ts";
 import { useUrl } from "../../../api/use-url.ts";
@@ -17,10 +17,19 @@ import { FilterBar } from "./filter-bar.tsx";
 import { JobTable } from "./job-table.tsx";
 import { Unmanaged } from "./unmanaged.tsx";
 
+const Calendar = lazy(() => import("../calendar/calendar.tsx"));
+const FleetHistory = lazy(() => import("../history/fleet-history.tsx"));
+
 const TABS: { list: FleetFilter["list"]; name: string; count: "all" | "needYou" | "differ" }[] = [
   { list: "all", name: "All", count: "all" },
   { list: "need_you", name: "Need you", count: "needYou" },
   { list: "differ", name: "Differ", count: "differ" },
+];
+
+/** Other sights of the fleet, each with an address of its own. */
+const VIEWS = [
+  { view: "calendar", name: "Calendar", sight: <Calendar /> },
+  { view: "history", name: "History", sight: <FleetHistory /> },
 ];
 
 export default function Jobs() {
@@ -30,6 +39,7 @@ export default function Jobs() {
   const [, navigate] = useLocation();
   const filter = filterOf(params);
   const fleet = useFleet(filter);
+  const other = VIEWS.find(({ view }) => view === params.get("view"));
   useEffect(() => leaveList(search), [search]);
 
   const selected = params.get("sel");
@@ -40,14 +50,14 @@ export default function Jobs() {
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
   useKeys({
     p: () => navigate("/plans/new"),
-    escape: () => (selected === null ? false : change({ sel: null })),
+    escape: () => (selected !== null ? change({ sel: null }) : other ? navigate("/jobs") : false),
   });
 
   const first = fleet.data?.pages[0];
   const rows = fleet.data?.pages.flatMap((page) => page.items) ?? [];
   const refresh = () => void fleet.refetch();
   const tab = (list: string) => {
-    const next = new URLSearchParams(params);
+    const next = new URLSearchParams(other ? undefined : params);
     next.delete("sel");
     if (list === "all") next.delete("list");
     else next.set("list", list);
@@ -61,8 +71,23 @@ export default function Jobs() {
         <h1>Jobs</h1>
         <nav className="tabs" aria-label="Lists">
           {TABS.map(({ list, name, count }) => (
-            <Link key={list} href={tab(list)} replace aria-current={filter.list === list ? "page" : undefined}>
+            <Link
+              key={list}
+              href={tab(list)}
+              replace
+              aria-current={!other && filter.list === list ? "page" : undefined}
+            >
               {name} {first && <span className="d n">{grouped(first.counts[count])}</span>}
+            </Link>
+          ))}
+          {VIEWS.map(({ view, name }) => (
+            <Link
+              key={view}
+              href={`/jobs?view=${view}`}
+              replace
+              aria-current={other?.view === view ? "page" : undefined}
+            >
+              {name}
             </Link>
           ))}
         </nav>
@@ -78,28 +103,38 @@ export default function Jobs() {
         </div>
       </div>
       <StaleNotice />
-      {first && <Problems problems={first.problems} again={refresh} />}
-      <FilterBar filter={filter} facets={first?.facets} change={change} />
-      {fleet.error && !first && (
-        <Failure
-          what="The jobs could not be read"
-          error={fleet.error}
-          retry={refresh}
-          still={
-            <>
-              Still works: <code>headgate jobs list</code> and <code>headgate jobs plan</code> on the command line.
-            </>
-          }
-        />
-      )}
-      {!first && !fleet.error && <ListSkeleton rows={14} />}
-      {first && first.count > 0 && (
-        <JobTable rows={rows} count={first.count} selected={selected} select={select} more={more} />
-      )}
-      {first && first.count === 0 && <Nothing filter={filter} all={first.counts.all} change={change} />}
-      {first && rows.length > 0 && first.count > 20 && <p className="list-end s d">{counted(first.count, "job")}</p>}
-      {first && !isFiltered(filter) && filter.list === "all" && (
-        <Unmanaged workspace={first.workspace} count={first.unmanaged.count} jobs={first.unmanaged.items} />
+      {other ? (
+        <Suspense key={other.view} fallback={<ListSkeleton rows={14} />}>
+          {other.sight}
+        </Suspense>
+      ) : (
+        <>
+          {first && <Problems problems={first.problems} again={refresh} />}
+          <FilterBar filter={filter} facets={first?.facets} change={change} />
+          {fleet.error && !first && (
+            <Failure
+              what="The jobs could not be read"
+              error={fleet.error}
+              retry={refresh}
+              still={
+                <>
+                  Still works: <code>headgate jobs list</code> and <code>headgate jobs plan</code> on the command line.
+                </>
+              }
+            />
+          )}
+          {!first && !fleet.error && <ListSkeleton rows={14} />}
+          {first && first.count > 0 && (
+            <JobTable rows={rows} count={first.count} selected={selected} select={select} more={more} />
+          )}
+          {first && first.count === 0 && <Nothing filter={filter} all={first.counts.all} change={change} />}
+          {first && rows.length > 0 && first.count > 20 && (
+            <p className="list-end s d">{counted(first.count, "job")}</p>
+          )}
+          {first && !isFiltered(filter) && filter.list === "all" && (
+            <Unmanaged workspace={first.workspace} count={first.unmanaged.count} jobs={first.unmanaged.items} />
+          )}
+        </>
       )}
     </>
   );

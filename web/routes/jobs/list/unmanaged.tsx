@@ -1,7 +1,10 @@
-/** Jobs of the workspace that nobody declared here, each with the command that takes it over. */
+/** Jobs of the workspace that nobody declared here, each with what adopting it would write. */
+import { lazy, Suspense, useState } from "react";
 import type { UnmanagedJob } from "../../../../src/model/view.ts";
 import { Copy } from "../../../components/copy.tsx";
 import { grouped } from "../../../words/count.ts";
+
+const AdoptDialog = lazy(() => import("./adopt-dialog.tsx"));
 
 const OTHERS: Partial<Record<UnmanagedJob["managedBy"], string>> = {
   bundle: "deployed by a bundle",
@@ -9,11 +12,9 @@ const OTHERS: Partial<Record<UnmanagedJob["managedBy"], string>> = {
   headgate: "deployed by headgate from another project or target",
 };
 
-/** A name as one word of a shell. */
-const shellWord = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
 export function Unmanaged(props: { workspace: string; count: number; jobs: UnmanagedJob[] }) {
   const { workspace, count, jobs } = props;
+  const [adopting, setAdopting] = useState<UnmanagedJob | null>(null);
   if (count === 0) return null;
   return (
     <section id="unmanaged" aria-labelledby="unmanaged-head">
@@ -56,13 +57,22 @@ export function Unmanaged(props: { workspace: string; count: number; jobs: Unman
                 {OTHERS[job.managedBy] ? (
                   <span className="d">left alone</span>
                 ) : (
-                  <Copy text={`headgate jobs adopt ${shellWord(job.name)}`} label="Copy command" />
+                  <button
+                    type="button"
+                    className="btn sm"
+                    aria-label={`Adopt ${job.name}`}
+                    aria-haspopup="dialog"
+                    onClick={() => setAdopting(job)}
+                  >
+                    Adopt…
+                  </button>
                 )}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      <Suspense fallback={null}>{adopting && <AdoptDialog job={adopting} close={() => setAdopting(null)} />}</Suspense>
       {count > jobs.length && (
         <p className="un-more s d">
           {grouped(count - jobs.length)} more: <Copy text="headgate jobs look" />

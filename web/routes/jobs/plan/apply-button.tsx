@@ -10,7 +10,7 @@ import { counted } from "../../../words/count.ts";
 import { type Choices, differing, isOpen, isSent } from "./actions.ts";
 
 /** Why nothing can be applied, or undefined where it can. */
-function useReason(plan: PlanView, choices: Choices): ReactNode {
+function useReason(plan: PlanView, choices: Choices, behindIsRight: boolean): ReactNode {
   const status = useStatus().data;
   const may = useMay("apply");
   const changes = differing(plan);
@@ -24,7 +24,7 @@ function useReason(plan: PlanView, choices: Choices): ReactNode {
     );
   if (!may) return "You may not apply: sign in with a token that may";
   if (!status.workspaceReachable) return `${status.workspace} cannot be reached`;
-  if (plan.behind) return "Applying would undo a newer commit";
+  if (plan.behind && !behindIsRight) return "Applying would undo a newer commit";
   if (open > 0) return `${counted(open, "job")} in conflict: choose first`;
   if (!changes.some((change) => isSent(change, choices))) return "Nothing to apply";
   return undefined;
@@ -33,13 +33,15 @@ function useReason(plan: PlanView, choices: Choices): ReactNode {
 export function ApplyButton(props: {
   plan: PlanView;
   choices: Choices;
+  /** What was applied before is not in this checkout, and need not be: the plan goes back. */
+  behindIsRight: boolean;
   start: (body: ApplyBody) => void;
   pending: boolean;
   error: unknown;
 }) {
-  const { plan, choices, start, pending, error } = props;
+  const { plan, choices, behindIsRight, start, pending, error } = props;
   const [asking, setAsking] = useState(false);
-  const reason = useReason(plan, choices);
+  const reason = useReason(plan, choices, behindIsRight);
   const may = useMay("apply");
   const serverApplies = useStatus().data?.apply;
   const sent = differing(plan).filter((change) => isSent(change, choices));
@@ -113,6 +115,7 @@ export function ApplyButton(props: {
             onClick={() =>
               start({
                 ...(plan.state === null ? { firstDeploy: true } : {}),
+                ...(plan.behind && behindIsRight ? { allowBehind: true } : {}),
                 ...(Object.keys(choices).length > 0 ? { resolutions: choices } : {}),
               })
             }

@@ -9,6 +9,7 @@ import { ListSkeleton } from "../../../components/skeleton.tsx";
 import { useKeys } from "../../../shell/keys.ts";
 import { useTitle } from "../../../shell/title.ts";
 import { backToList } from "../list/filter.ts";
+import { rollbackCommand, rollbackOf } from "./rollback.ts";
 
 export default function NewPlan() {
   useTitle("Plan");
@@ -17,19 +18,17 @@ export default function NewPlan() {
   const started = useRef<number | null>(null);
   const now = useSecond();
   const select = listParam(params, "select");
+  const back = rollbackOf(params);
   const { mutate, error } = useMakePlan();
   useKeys({ escape: () => navigate(backToList()) });
 
   const make = () => {
     started.current = Date.now();
-    mutate(select.length > 0 ? select : undefined, {
+    // The page of the plan knows from its address what to make anew.
+    const wish = params.toString();
+    mutate(back ?? (select.length > 0 ? { select } : {}), {
       onSuccess: (plan) =>
-        navigate(
-          `/plans/${encodeURIComponent(plan.id)}${select.length > 0 ? `?select=${encodeURIComponent(select.join(","))}` : ""}`,
-          {
-            replace: true,
-          },
-        ),
+        navigate(`/plans/${encodeURIComponent(plan.id)}${wish === "" ? "" : `?${wish}`}`, { replace: true }),
     });
   };
   // Once, also where effects run twice.
@@ -53,7 +52,7 @@ export default function NewPlan() {
           retry={make}
           still={
             <>
-              Still works: <code>headgate jobs plan</code> on the command line.
+              Still works: <code>{back ? rollbackCommand(back) : "headgate jobs plan"}</code> on the command line.
             </>
           }
         />

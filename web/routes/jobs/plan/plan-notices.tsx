@@ -8,6 +8,7 @@ import { useZone } from "../../../shell/zone.ts";
 import { counted, listed } from "../../../words/count.ts";
 import { absolute } from "../../../words/time.ts";
 import { differing } from "./actions.ts";
+import { type Rollback, rollbackCommand } from "./rollback.ts";
 
 /** Jobs of this plan that moved after it was made; `since` is when the page first showed it, ms. */
 function useMoved(plan: PlanView, since: number): string[] {
@@ -17,7 +18,22 @@ function useMoved(plan: PlanView, since: number): string[] {
     .filter((resource) => (moved.get(resource) ?? 0) > since);
 }
 
-export function PlanNotices(props: { plan: PlanView; since: number; renew: string }) {
+/** What going back means, and what it does not. */
+export function RollbackNotice({ back }: { back: Rollback }) {
+  return (
+    <Notice tone="info">
+      <b>
+        {back.rollback} as it was{back.to === undefined ? " before its last change" : ` at serial ${back.to}`}.
+      </b>{" "}
+      <span className="f2">
+        The declaration stays as it is: change it too, or the next plan undoes this again.{" "}
+        <Copy text={rollbackCommand(back)} />
+      </span>
+    </Notice>
+  );
+}
+
+export function PlanNotices(props: { plan: PlanView; since: number; renew: string; behindIsRight: boolean }) {
   const { plan } = props;
   const zone = useZone();
   const moved = useMoved(plan, props.since);
@@ -39,7 +55,7 @@ export function PlanNotices(props: { plan: PlanView; since: number; renew: strin
           </span>
         </Notice>
       )}
-      {plan.behind && (
+      {plan.behind && !props.behindIsRight && (
         <Notice tone="fail">
           <b>Applying would undo commit {plan.behind.appliedCommit.slice(0, 7)}.</b>{" "}
           <span className="f2">

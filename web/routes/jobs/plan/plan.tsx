@@ -21,7 +21,8 @@ import { ApplyButton } from "./apply-button.tsx";
 import { ApplyProgress } from "./apply-progress.tsx";
 import { ChangeFold } from "./change-fold.tsx";
 import { planMarkdown } from "./markdown.ts";
-import { HeldNotice, MadeLine, PlanNotices } from "./plan-notices.tsx";
+import { HeldNotice, MadeLine, PlanNotices, RollbackNotice } from "./plan-notices.tsx";
+import { renewPath, rollbackOf } from "./rollback.ts";
 
 /** A plan with more changes than this starts folded. */
 const UNFOLDED = 12;
@@ -90,8 +91,8 @@ function Loaded({ plan }: { plan: PlanView }) {
     if (applyId) window.scrollTo(0, 0);
   }, [applyId]);
 
-  const resources = params.get("select");
-  const renew = resources ? `/plans/new?select=${encodeURIComponent(resources)}` : "/plans/new";
+  const back = rollbackOf(params);
+  const renew = renewPath(params);
   return (
     <div ref={box} className={applyId ? "plan" : "plan has-apply"}>
       <div className="head ph">
@@ -129,14 +130,20 @@ function Loaded({ plan }: { plan: PlanView }) {
               choices={choices}
               pending={start.isPending}
               error={start.error}
+              behindIsRight={back !== null}
               start={(body) => start.mutate(body, { onSuccess: (apply) => change({ apply: apply.id }, true) })}
             />
           )}
         </div>
       </div>
       <MadeLine plan={plan} />
+      {back && <RollbackNotice back={back} />}
       <StaleNotice />
-      {applyId ? <ApplyProgress id={applyId} /> : <PlanNotices plan={plan} since={since} renew={renew} />}
+      {applyId ? (
+        <ApplyProgress id={applyId} />
+      ) : (
+        <PlanNotices plan={plan} since={since} renew={renew} behindIsRight={back !== null} />
+      )}
       <Problems problems={plan.problems} />
       {changes.length === 0 && (
         <Empty icon="check" title={`${plan.workspace} is as declared.`}>
