@@ -1,8 +1,7 @@
 /** Composition root: opens config, workspace, sources and store of one target and hands out what works on them. It decides nothing. */
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Cause } from "./across/cause.ts";
-import { causesOfRun } from "./app/causes.ts";
+import { type AskCauses, openCauses } from "./app/causes.ts";
 import { type Leading, type Observe, openCollector } from "./app/collect.ts";
 import { downstreamFrom } from "./app/downstream.ts";
 import { type ExportedBundle, exportBundle } from "./app/export.ts";
@@ -12,8 +11,8 @@ import { lazyQuestions } from "./app/lineage-questions.ts";
 import { configFor, type OpenHeadgateOptions } from "./app/options.ts";
 import { projectRuns } from "./app/runs.ts";
 import { storeTarget } from "./app/store.ts";
-import type { DriftPatch } from "./app/write-back.ts";
 import { openWorkspace, workspaceValues } from "./app/workspace.ts";
+import type { DriftPatch } from "./app/write-back.ts";
 import type { Config } from "./config/load.ts";
 import { secretReader } from "./config/secrets.ts";
 import { HeadgateError } from "./errors.ts";
@@ -23,10 +22,9 @@ import type { ProbeReport } from "./jobs/probe.ts";
 import type { JobsRoom } from "./jobs/room.ts";
 import type { LineageRoom } from "./lineage/room.ts";
 import type { Deployment } from "./model/identity.ts";
-import type { Plan } from "./model/plan.ts";
 import type { LineageQuestions } from "./model/lineage-question.ts";
+import type { Plan } from "./model/plan.ts";
 import type { Problem } from "./model/problem.ts";
-import type { RunKey } from "./model/step.ts";
 import type { RunsRoom } from "./runs/room.ts";
 import { writeJobsYaml } from "./sources/jobs/yaml/write.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
@@ -38,6 +36,7 @@ import { VERSION } from "./util/version.ts";
 import { openDatabricksWorkspace } from "./workspace/databricks.ts";
 import { openDatabricksFiles } from "./workspace/files.ts";
 import { lazyFolders } from "./workspace/folders.ts";
+import { lazyInventory } from "./workspace/inventory.ts";
 import { lazyWorkspace } from "./workspace/lazy.ts";
 import { acquireLock } from "./workspace/lock.ts";
 import { openStateStore, type StateStore, stateFolder } from "./workspace/state.ts";
@@ -73,7 +72,7 @@ export interface Headgate {
   /** Reads what ran since the last time, from every run source. @throws HeadgateError `config_invalid` without a source, `lock_held` while another process reads */
   readonly observe: Observe;
   /** Why a run is red, or waits: first what stands still by itself, then what waits for it. */
-  causes(run: RunKey): Promise<Cause[]>;
+  readonly causes: AskCauses;
   /** What the one server that leads does by itself. */
   leading(): Promise<Leading>;
   /** Sources into the store. Nothing is opened before the first call. */
@@ -90,10 +89,10 @@ export interface Headgate {
   deployment(): Promise<{ deployment: Deployment; states: StateStore }>;
   /** The project's store, opened with the first call. */
   store(): Promise<Store>;
-  /** What moved in the workspace and stays so, as a patch of the declared files. */
-  driftPatch(plan: Plan, options: { heal: boolean }): Promise<DriftPatch>;
   /** The declared jobs as a bundle; ids of deployed jobs where the workspace tells them. */
   exportBundle(): Promise<ExportedBundle>;
+  /** What moved in the workspace and stays so, as a patch of the declared files. */
+  driftPatch(plan: Plan, options: { heal: boolean }): Promise<DriftPatch>;
   /** Makes a paused job in the workspace, compares what comes back with what we know, deletes it (`doctor --probe`). */
   probe(): Promise<ProbeReport>;
   close(): Promise<void>;
@@ -147,9 +146,9 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
   };
   const { workspace, files } = lazyWorkspace(written.host, async () => {
     const client = await openClient();
-  const folders = lazyFolders(openClient);
     return { workspace: openDatabricksWorkspace({ client }), files: openDatabricksFiles({ client }) };
   });
+  const folders = lazyFolders(openClient);
   const folderOf = (deployment: Deployment) => stateFolder(deployment, statePath);
   const statesOf = (deployment: Deployment) => openStateStore({ files, folder: folderOf(deployment), deployment });
   const readSecret = secretReader({ dir, env });
@@ -169,10 +168,10 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
         defaults: config.jobDefaults,
         workspace: () => workspaceValues(workspace, written),
         warehouse: written.warehouse,
+        statements: async () => (await openClient()).statements,
         folders,
         cache: BUILD === undefined ? undefined : { folder: join(dir, ".headgate", "cache"), build: BUILD },
       },
-      (index) => placeOf(`jobs.sources[${index}]`),
     ),
     workspace,
     states: statesOf,
@@ -207,6 +206,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     timezone: config.runs.timezone,
     allowedBranches: target.allowedBranches,
     drift: config.jobs.drift,
+    lookup: { inventory: lazyInventory(openClient), folders },
     downstream: downstreamFrom(
       () => storeTarget(config, env),
       () => questions,
@@ -244,7 +244,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     warnings,
     jobs,
     runs,
-    causes: (run) => causesOfRun(runs, run, clock.now(), config.runs.timezone),
+    causes: openCauses({ store: openOnce, questions, clock, timezone: config.runs.timezone }),
     ...openCollector({ config, runs, store: openOnce, workspace, clock }),
     lineage: openLineageRoom({
       config,
@@ -261,12 +261,12 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     workspaceName: written.name,
     timezone: config.runs.timezone,
     deployment,
+    store: openOnce,
+    exportBundle: () => exportBundle(jobs, { config, host: workspace.host }),
     async driftPatch(plan, wish) {
       const { driftPatch, fileReader, movedFields } = await import("./app/write-back.ts");
       return driftPatch(movedFields(plan, wish), fileReader({ dir, folders }));
     },
-    store: openOnce,
-    exportBundle: () => exportBundle(jobs, { config, host: workspace.host }),
     async probe() {
       const { probeWorkspace } = await import("./jobs/probe.ts");
       return probeWorkspace(workspace, `headgate probe ${config.project} ${clock.now()}`);

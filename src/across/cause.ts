@@ -13,11 +13,13 @@ export interface TableRead {
   table: string;
   /** UTC text of its last write; null where none was seen. */
   lastWritten: string | null;
+  /** UTC text: the moment that all this is told of; null = now. */
+  asOf: string | null;
   writers: TableWriter[];
 }
 
 /** Who writes a table, and how that went last. */
-interface TableWriter {
+export interface TableWriter {
   name: string;
   /** `unknown` where its runs are not read. */
   state: "done" | "failed" | "running" | "waiting" | "unknown";
@@ -159,7 +161,8 @@ function tableCause(read: TableRead, now: number, at: (time: string | null) => s
   const bad =
     writers.find((one) => one.state === "failed") ??
     writers.find((one) => one.state === "running" || one.state === "waiting");
-  if (bad === undefined && age <= STALE_MS) return [];
+  // How old a table was when something failed long ago says nothing: it has been written since.
+  if (bad === undefined && (age <= STALE_MS || read.asOf !== null)) return [];
   const by = bad ?? writers[0];
   const words: Record<TableWriter["state"], string> = {
     failed: `failed${by ? at(by.at) : ""}${by?.message ? `: ${firstLine(by.message)}` : ""}`,

@@ -10,6 +10,8 @@ import type { Store } from "../store/transaction.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { parseDuration } from "../util/duration.ts";
 import { VERSION } from "../util/version.ts";
+import { type AskCauses, openCauses } from "./causes.ts";
+import { lazyQuestions } from "./lineage-questions.ts";
 import { configFor, type OpenHeadgateOptions } from "./options.ts";
 import { storeTarget } from "./store.ts";
 
@@ -92,6 +94,8 @@ export function projectRuns({ config, store, clock, onWarning }: RunsParts): Run
 /** The runs of a project, open. */
 export interface ProjectRuns {
   runs: RunsRoom;
+  /** Why a run is red, or waits. */
+  causes: AskCauses;
   config: Config;
   close(): Promise<void>;
 }
@@ -110,6 +114,12 @@ export async function openProjectRuns(options: OpenHeadgateOptions = {}): Promis
   };
   return {
     runs: projectRuns({ config, store: openOnce, clock, onWarning }),
+    causes: openCauses({
+      store: openOnce,
+      questions: lazyQuestions(openOnce, clock, async () => undefined),
+      clock,
+      timezone: config.runs.timezone,
+    }),
     config,
     async close() {
       const opened = await store?.catch(() => undefined);

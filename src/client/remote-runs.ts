@@ -41,6 +41,8 @@ import type {
   StatusRequest,
   WatermarkRequest,
 } from "../model/run-request.ts";
+import type { RunKey } from "../model/step.ts";
+import type { CausesOfRun, RunCause } from "../model/view-runs.ts";
 import { type Call, queryOf } from "./http.ts";
 
 /** What goes with a write. */
@@ -148,6 +150,8 @@ export interface RemoteRuns extends Writes {
   /** Rows of v_taskDetail, or with `summaryMode` of v_processStatus. */
   getStatus(request?: StatusRequest): Promise<RemoteRow[]>;
   getBlockers(request?: StatusRequest): Promise<{ items: RemoteRow[]; sentences: string[] }>;
+  /** Why a run is red, or waits: first what stands still by itself, then what waits for it. */
+  causes(run: RunKey): Promise<RunCause[]>;
   canAdvance(request: CanAdvanceRequest): Promise<CanAdvanceAnswer>;
   /** Every process with its verdict on a day, worst first. */
   processes(filter?: Partial<ProcessRef> & { processingDate?: string | undefined }): Promise<ProcessHealth[]>;
@@ -207,6 +211,11 @@ export function remoteRuns(call: Call): RemoteRuns {
     async getBlockers(request = {}) {
       const answer = await get<{ items: RemoteRow[]; sentences: string[] }>("blockers", request);
       return { items: answer.items, sentences: answer.sentences };
+    },
+    async causes({ projectCode, processLoad, processingDate, executionId }) {
+      const of = { projectCode, processLoad, processingDate, executionId };
+      const answer = await get<{ causes?: CausesOfRun[] }>("status", of);
+      return answer.causes?.flatMap(({ causes }) => causes) ?? [];
     },
     canAdvance: (request) => get("can-advance", request),
     processes: (filter = {}) => items(get("processes", filter)),

@@ -136,6 +136,16 @@ export const RunCause = z.object({
 });
 export type RunCause = z.infer<typeof RunCause>;
 
+/** What keeps one run from being whole, as answers about many runs have it. */
+export const CausesOfRun = z.object({
+  projectCode: z.string(),
+  processLoad: z.string(),
+  processingDate: z.string(),
+  executionId: z.string(),
+  causes: z.array(RunCause),
+});
+export type CausesOfRun = z.infer<typeof CausesOfRun>;
+
 /** GET /runs/timeline. */
 export const RunTimelineView = z.object({
   projectCode: z.string(),
@@ -161,7 +171,7 @@ export const RunTimelineView = z.object({
   endedAt: text,
   /** When it should be whole; null where it is, or something stands still. */
   readyAt: text,
-  /** Tasks before that of which nobody knows how long they take. */
+  /** Mandatory tasks before that of which nobody knows how long they take, or still take. */
   unknown: count,
   stages: z.array(RunStageView),
   causes: z.array(RunCause),

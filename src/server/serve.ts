@@ -264,7 +264,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...plansRoutes(deps, settings, applies, (event) => live.publish("plan", event)),
       ...lineageEventRoutes(deps.events, eventAudit, folding.kept),
       ...lineageRoutes(deps.lineage),
-      ...runsRoutes(deps.runs, follower.look),
+      ...runsRoutes(deps.runs, follower.look, deps.causes),
       ...runsPageRoutes(deps),
     },
   }).fetch;

@@ -98,6 +98,7 @@ describe("the cause of a red run", () => {
       taskId: 1,
       table: "silver.orders",
       lastWritten: "2026-11-19T06:30:00.000Z",
+      asOf: null,
       writers: [{ name: "orders_ingest", state: "failed", at: "2026-11-21T02:00:00.000Z", message: "no rows" }],
     };
     const steps = [step(1, 2, "Load", failed)];
@@ -117,6 +118,7 @@ describe("the cause of a red run", () => {
       taskId: 1,
       table: "silver.orders",
       lastWritten: "2026-11-21T03:00:00.000Z",
+      asOf: null,
       writers: [{ name: "orders_ingest", state: "done", at: "2026-11-21T03:00:00.000Z", message: null }],
     };
     expect(sentences([step(1, 2, "Load", failed)], [fresh]).map(([kind]) => kind)).toEqual(["failed"]);

@@ -159,6 +159,29 @@ await onBothStores("collecting runs", (setting) => {
     ).toEqual([1, 2, 3].map((taskId) => [taskId, "DONE", "2026-11-02", `dbx-${runId}`]));
   });
 
+  it("waits for the jobs of a day that do not start, where a run is made of several", async () => {
+    await platform.room.registerProcess("CORP", "SEVERAL", { timezone: "UTC" });
+    for (const [taskId, sourceIdentifier] of ["First/load", "Second/mart"].entries()) {
+      const details = { workflowId: 1, taskId, sequenceId: 2 + taskId, name: sourceIdentifier, sourceType: "DBX_JOB" };
+      await platform.room.registerTask("CORP", "SEVERAL", { ...details, taskId: taskId + 1, sourceIdentifier });
+    }
+    const jobs = [
+      platform.job({ name: "First", tasks: [task("load")] }),
+      platform.job({ name: "Second", tasks: [task("mart")] }),
+    ];
+    platform.start(jobs[0] ?? "");
+    platform.advance(HOUR);
+    await platform.observe();
+    expect(await brief("SEVERAL")).toEqual([
+      ["First/load", 0, "DONE", "ENDED", null],
+      ["Second/mart", 0, "NQUE", "QUEUED", null],
+    ]);
+    platform.start(jobs[1] ?? "");
+    platform.advance(HOUR);
+    await platform.observe();
+    expect((await brief("SEVERAL")).map(([, , status]) => status)).toEqual(["DONE", "DONE"]);
+  });
+
   it("joins what was told by the task itself: by the execution it was given, and by its run id", async () => {
     const job = platform.job({
       name: "Told",

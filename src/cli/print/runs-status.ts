@@ -1,5 +1,6 @@
 /** How processes stand: a line each with its verdict, or the tasks of one. */
 import type { HealthState, ProcessHealth } from "../../model/process-health.ts";
+import type { RunCause } from "../../model/view-runs.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { ago } from "./runs-time.ts";
 import { safe } from "./safe.ts";
@@ -39,6 +40,9 @@ const TASKS: readonly Column[] = [
 ];
 
 type Row = Record<string, unknown>;
+
+/** Causes that are told of one run. */
+const MOST_CAUSES = 12;
 
 const nameOf = ({ projectCode, processLoad }: ProcessHealth) =>
   `${encodeURIComponent(projectCode)}/${encodeURIComponent(processLoad)}`;
@@ -85,7 +89,7 @@ function tookOf(row: Row): string {
 /** The tasks of one process; its initiation row is left out, it stands for the run as a whole. */
 export function statusText(
   style: Style,
-  { process, rows }: { process: ProcessHealth | undefined; rows: readonly Row[] },
+  { process, rows, causes }: { process: ProcessHealth | undefined; rows: readonly Row[]; causes: readonly RunCause[] },
   now: string,
 ): string {
   const zone = process?.timezone ?? style.timezone;
@@ -115,5 +119,10 @@ export function statusText(
     ]);
     lines.push("", ...table(style, TASKS, cells), "", paint(style, "faint", `times in ${zone}`));
   } else if (process === undefined) lines.push("no task was found");
+  if (causes.length > 0) {
+    const told = causes.slice(0, MOST_CAUSES).map(({ sentence }) => `  ${safe(sentence)}`);
+    const more = causes.length - told.length;
+    lines.push("", paint(style, "strong", "why"), ...told, ...(more > 0 ? [`  and ${more} more (--json)`] : []));
+  }
   return lines.join("\n");
 }

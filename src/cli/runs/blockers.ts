@@ -1,4 +1,5 @@
 /** `headgate runs blockers`: what keeps the next stage from beginning. */
+import { explainRuns } from "../../model/explained-runs.ts";
 import type { ProcessRef } from "../../model/run-ref.ts";
 import { formatJson } from "../../util/int64-json.ts";
 import { answer, type CliContext } from "../context.ts";
@@ -11,11 +12,12 @@ export default function blockers(
   flags: RunFlags & { exitCode: boolean },
   process?: ProcessRef,
 ): Promise<number> {
-  return withRuns(context, async ({ runs, style }) => {
+  return withRuns(context, async ({ runs, causes, style }) => {
     const found = await runs.getBlockers({ ...process, processingDate: flags.date, executionId: flags.execution });
+    const why = await explainRuns(found.items, causes);
     answer(context, {
-      text: () => blockersText(style, found),
-      json: () => formatJson({ count: found.items.length, ...found, next: null }, 2),
+      text: () => blockersText(style, { ...found, causes: why }),
+      json: () => formatJson({ count: found.items.length, ...found, causes: why, next: null }, 2),
     });
     return flags.exitCode && found.items.length > 0 ? 2 : 0;
   });

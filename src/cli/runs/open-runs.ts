@@ -9,11 +9,13 @@ import type { Style } from "../print/style.ts";
 import { openOptions } from "../project.ts";
 
 /** What the verbs of runs ask for; the room of a project and that of a server both have it. */
-export type AnyRuns = Omit<RemoteRuns, "view">;
+export type AnyRuns = Omit<RemoteRuns, "view" | "causes">;
 
 /** Open runs. */
 export interface OpenRuns {
   runs: AnyRuns;
+  /** Why a run is red, or waits. */
+  causes: RemoteRuns["causes"];
   /** Registers files in one transaction; only where the store is open here. */
   registerFiles?: RunsRoom["registerFiles"];
   style: Style;
@@ -71,7 +73,7 @@ export async function serverOf(context: CliContext): Promise<{ url: string; toke
   return { url, token };
 }
 
-async function openRemote(server: { url: string; token: string | undefined }): Promise<AnyRuns> {
+async function openRemote(server: { url: string; token: string | undefined }): Promise<RemoteRuns> {
   const { createCall } = await import("../../client/http.ts");
   const { remoteRuns } = await import("../../client/remote-runs.ts");
   const call = createCall({ ...server, token: server.token ?? "", timeoutMs: 30_000 });
@@ -88,11 +90,15 @@ async function openRemote(server: { url: string; token: string | undefined }): P
 export async function withRuns(context: CliContext, use: (open: OpenRuns) => Promise<number>): Promise<number> {
   const now = new Date(context.now()).toISOString();
   const server = await serverOf(context);
-  if (server !== undefined) return use({ runs: await openRemote(server), style: context.style, now });
+  if (server !== undefined) {
+    const runs = await openRemote(server);
+    return use({ runs, causes: runs.causes, style: context.style, now });
+  }
   const project = await openLocal(context);
   try {
     return await use({
       runs: project.runs,
+      causes: project.causes,
       registerFiles: project.runs.registerFiles,
       style: { ...context.style, timezone: project.config.runs.timezone },
       now,

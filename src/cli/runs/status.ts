@@ -11,7 +11,7 @@ export interface StatusFlags extends RunFlags {
 }
 
 export default function status(context: CliContext, flags: StatusFlags, what?: ProcessRef | TaskPath): Promise<number> {
-  return withRuns(context, async ({ runs, style, now }) => {
+  return withRuns(context, async ({ runs, causes, style, now }) => {
     const processingDate = flags.date;
     if (what === undefined) {
       const items = await runs.processes({ processingDate });
@@ -31,9 +31,11 @@ export default function status(context: CliContext, flags: StatusFlags, what?: P
     const task = "taskId" in what ? { workflowId: what.workflowId, taskId: what.taskId } : {};
     const wish = { ...of, processingDate: day, executionId, ...task };
     const items = await runs.getStatus({ ...wish, allAttempts: flags.allAttempts || "taskId" in what });
+    const why =
+      executionId === undefined || day === undefined ? [] : await causes({ ...of, processingDate: day, executionId });
     answer(context, {
-      text: () => statusText(style, { process, rows: items }, now),
-      json: () => formatJson({ process: process ?? null, count: items.length, items, next: null }, 2),
+      text: () => statusText(style, { process, rows: items, causes: why }, now),
+      json: () => formatJson({ process: process ?? null, count: items.length, items, causes: why, next: null }, 2),
     });
     return 0;
   });

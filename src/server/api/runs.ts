@@ -39,6 +39,7 @@ import {
   StartRequest,
   WatermarkRequest,
 } from "../../model/run-request.ts";
+import { CausesOfRun } from "../../model/view-runs.ts";
 import { type Route, route } from "./route.ts";
 import {
   CanAdvanceQuery,
@@ -199,12 +200,18 @@ export const RUNS_ROUTES = {
     PendingQuery,
     PendingAnswer,
   ),
-  getRunStatus: read("status", "How tasks stand, or with summaryMode whole processes", StatusQuery, list(ViewRow), []),
+  getRunStatus: read(
+    "status",
+    "How tasks stand, or with summaryMode whole processes; causes says of each run that is red or waits why",
+    StatusQuery,
+    list(ViewRow).extend({ causes: z.array(CausesOfRun) }),
+    [],
+  ),
   getBlockers: read(
     "blockers",
     "What keeps the next stage from beginning",
     StatusQuery,
-    list(ViewRow).extend({ sentences: z.array(z.string()) }),
+    list(ViewRow).extend({ sentences: z.array(z.string()), causes: z.array(CausesOfRun) }),
     [],
   ),
   canAdvance: read("can-advance", "Whether what comes after a stage may begin", CanAdvanceQuery, CanAdvanceAnswer),

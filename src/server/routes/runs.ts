@@ -1,11 +1,13 @@
 /** POST and GET /runs/…: hands each checked call to the runs room, with who calls and the key of a repeat. */
 import { HeadgateError } from "../../errors.ts";
+import { explainRuns } from "../../model/explained-runs.ts";
 import { stageOf } from "../../model/run-ref.ts";
 import { nearest } from "../../util/nearest.ts";
 import { maskSecrets } from "../../util/secret-patterns.ts";
 import type { RUNS_ROUTES } from "../api/runs.ts";
 import type { RouteName } from "../api.ts";
 import type { Call, Handlers } from "../handler.ts";
+import type { ServerDeps } from "../server-deps.ts";
 import type { ServerRuns } from "../server-runs.ts";
 
 /** Several things as the API answers them. */
@@ -23,11 +25,18 @@ function unspoken<Body extends { logMessage?: string | undefined }>(body: Body):
   return body.logMessage === undefined ? body : { ...body, logMessage: maskSecrets(body.logMessage) };
 }
 
+const UNEXPLAINED = async () => [];
+
 /**
  * Handlers of the runs room.
  * @param onWrite called after each change, so that whoever follows looks at once
+ * @param causes why a run is red or waits, where somebody can say
  */
-export function runsRoutes(runs: ServerRuns, onWrite: () => void): Pick<Handlers, keyof typeof RUNS_ROUTES> {
+export function runsRoutes(
+  runs: ServerRuns,
+  onWrite: () => void,
+  causes: NonNullable<ServerDeps["causes"]> = UNEXPLAINED,
+): Pick<Handlers, keyof typeof RUNS_ROUTES> {
   /** A verb that takes one request. */
   const verb =
     <Body, Answer>(run: (body: Body, context: ReturnType<typeof contextOf>) => Promise<Answer>) =>
@@ -84,10 +93,13 @@ export function runsRoutes(runs: ServerRuns, onWrite: () => void): Pick<Handlers
       onWrite();
       return { value };
     },
-    getRunStatus: async ({ query }) => listOf(await runs.getStatus(query)),
+    async getRunStatus({ query }) {
+      const { value } = listOf(await runs.getStatus(query));
+      return { value: { ...value, causes: query.summaryMode ? [] : await explainRuns(value.items, causes) } };
+    },
     async getBlockers({ query }) {
       const { items, sentences } = await runs.getBlockers(query);
-      return { value: { count: items.length, items, next: null, sentences } };
+      return { value: { ...listOf(items).value, sentences, causes: await explainRuns(items, causes) } };
     },
     canAdvance: async ({ query }) => ({
       value: await runs.canAdvance({ ...query, ...stageOf(query.workflowId, query.sequenceId) }),
