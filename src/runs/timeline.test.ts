@@ -54,7 +54,7 @@ const done = (from: number, to: number): Partial<Step> => ({
   endTime: minute(to),
 });
 const running = (since: number): Partial<Step> => ({ phase: "RUNNING", startTime: minute(since) });
-const NO = new Map<string, never>();
+const NO = new Map();
 const forecasts = (found: ReturnType<typeof timelineOf>) =>
   found.stages.flatMap((stage) => stage.tasks.map((task) => task.forecast && [task.forecast.from, task.forecast.to]));
 

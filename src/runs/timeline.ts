@@ -107,7 +107,7 @@ export interface Timeline {
   startedAt: string | null;
   endedAt: string | null;
   readyAt: string | null;
-  /** Open tasks of which nobody knows how long they take. */
+  /** Mandatory tasks that are open, of which nobody knows how long they take. */
   unknown: number;
 }
 
@@ -141,10 +141,16 @@ export function timelineOf(steps: readonly Step[], usual: Usual, names: StageNam
   };
 }
 
+/** True where nobody knows when an open task ends: how long it takes is unknown, or it has taken longer already. */
+function isGuess(task: RunTaskView): boolean {
+  if (task.forecast === null || !task.mandatory) return false;
+  return task.expectedMs === null || (task.state === "running" && task.forecast.from === task.forecast.to);
+}
+
 /** Where a stage leads to: the end of its last mandatory task, or nowhere once one of them stands still. */
 function after(stage: Stage, tasks: readonly RunTaskView[], before: Front): Front {
   const { at } = before;
-  const unknown = before.unknown + tasks.filter((task) => task.forecast !== null && task.expectedMs === null).length;
+  const unknown = before.unknown + tasks.filter(isGuess).length;
   const stands = stage.tasks.some((step) => {
     const reason = step.taskMandatory ? blockReason(step) : undefined;
     return reason === "FAILED" || reason === "LOST";

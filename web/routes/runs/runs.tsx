@@ -27,7 +27,7 @@ const DAYS = 28;
 const MOST_DAYS = 1_100;
 /** Unfolded unless somebody chose: what needs somebody, but not so much that the rest is out of sight. */
 const UNFOLDED = 3;
-const CALLS: readonly string[] = ["failed", "blocked", "stuck", "late"];
+const NEED: readonly string[] = ["failed", "blocked", "stuck"];
 const NAMED = 3;
 
 export default function Runs() {
@@ -143,7 +143,7 @@ function unfoldedOf(text: string | null, processes: readonly GridProcess[]): Set
   if (text !== null) return new Set(text.split(","));
   return new Set(
     processes
-      .filter((process) => CALLS.includes(process.verdict))
+      .filter((process) => process.verdict === "late" || NEED.includes(process.verdict))
       .slice(0, UNFOLDED)
       .map(keyOf),
   );
@@ -152,7 +152,8 @@ function unfoldedOf(text: string | null, processes: readonly GridProcess[]): Set
 /** One sentence on top: right or not, and what waits for somebody. */
 function Answer({ verdicts, processes }: { verdicts: Record<string, number>; processes: GridProcess[] }) {
   const { tone, title, rest } = headline(verdicts);
-  const named = processes.filter((process) => CALLS.includes(process.verdict)).slice(0, NAMED);
+  const worst = tone === "warn" ? ["late", "at_risk"] : NEED;
+  const named = processes.filter((process) => worst.includes(process.verdict)).slice(0, NAMED);
   return (
     <div className={`verdict ${tone}`}>
       <Icon />

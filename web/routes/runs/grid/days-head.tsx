@@ -1,6 +1,6 @@
 /** The head of the grid: months, weekdays and days of the columns in view. */
 import { memo } from "react";
-import { dayAfter, partsOfDay, shortDay } from "../../../words/day.ts";
+import { dayAfter, fullDay, partsOfDay, shortDay } from "../../../words/day.ts";
 import type { Columns } from "./cells.tsx";
 
 export const DaysHead = memo(function DaysHead(props: {
@@ -21,7 +21,7 @@ export const DaysHead = memo(function DaysHead(props: {
     <div className="days-head" aria-hidden="true" style={{ width: name + days * columns.width }}>
       <div className="days-range s d" style={{ width: name }}>
         <span className="cut">
-          {shortDay(from)} to {shortDay(to)}
+          {from.slice(0, 4) === to.slice(0, 4) ? shortDay(from) : fullDay(from)} to {shortDay(to)}
         </span>
       </div>
       <div className="days-track" style={{ width: days * columns.width }}>

@@ -22,7 +22,9 @@ export const Legend = memo(function Legend({ count }: { count: string }) {
     <p className="legend s d">
       {SHOWN.map(([letter, word, attempts]) => (
         <span key={word}>
-          <Cells states={letter} attempts={attempts ?? NONE} columns={COLUMN} height={16} words="" />
+          <span aria-hidden="true">
+            <Cells states={letter} attempts={attempts ?? NONE} columns={COLUMN} height={16} words={word} />
+          </span>
           {word}
         </span>
       ))}

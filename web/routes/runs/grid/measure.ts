@@ -4,8 +4,8 @@ import type { Columns } from "./cells.tsx";
 
 /** Below this width rows are as high as fingers, and the name is narrower; grid.css knows the same. */
 const PHONE = 640;
-const WIDE = { name: 224, least: 22, most: 34, row: 28, scale: 1 };
-const NARROW = { name: 156, least: 28, most: 34, row: 36, scale: 1.25 };
+const WIDE = { name: 224, least: 22, most: 40, row: 28, scale: 1 };
+const NARROW = { name: 172, least: 30, most: 40, row: 36, scale: 1.25 };
 /** Columns are drawn in steps of so many, with one step more on each side. */
 const STEP = 8;
 

@@ -37,7 +37,8 @@ export function axisOf(run: RunTimelineView, now: number): Axis {
   if (due !== undefined && due > last && due - last < (last - first) / 2) last = due;
   const span = last - first;
   const from = first - span * 0.01;
-  const to = last + span * 0.06;
+  // The words of the last lines stand right of them.
+  const to = last + span * 0.16;
   const step = STEPS.find((one) => (to - from) / one <= MOST_MARKS) ?? (STEPS.at(-1) as number);
   const marks: number[] = [];
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) marks.push(at);

@@ -73,20 +73,19 @@ const Task = memo(function Task(props: {
 
 function Lane(props: {
   stage: RunStageView;
-  index: number;
   axis: Axis;
   now: number;
   zone: string;
   chosen: string | null;
   choose: (key: string) => void;
 }) {
-  const { stage, index, axis, now, zone, chosen, choose } = props;
+  const { stage, axis, now, zone, chosen, choose } = props;
   const done = stage.tasks.filter(({ state }) => state === "done" || state === "skipped").length;
   return (
     <li className="lane">
       <h3 className="ln">
         {stage.name}
-        <span className="d s">stage {index + 1}</span>
+        <span className="d s">stage {stage.sequenceId}</span>
         <span className="d s n">
           {done} of {stage.tasks.length}
         </span>
@@ -138,7 +137,10 @@ export function Lanes(props: {
   const long = axis.to - axis.from > 86_400_000;
   const label = (when: number) => (long ? near(new Date(when), new Date(time), zone) : clock(new Date(when), zone));
   /** Two words on one line need some room between them. */
-  const clear = (when: number) => !inside(due) || Math.abs(placeOf(axis, when) - placeOf(axis, due) - 4) > 7;
+  const clear = (when: number) => {
+    const apart = inside(due) ? placeOf(axis, when) - placeOf(axis, due) : 100;
+    return apart < -4 || apart > 16;
+  };
   return (
     <>
       <div className="gantt">
@@ -150,7 +152,7 @@ export function Lanes(props: {
               </span>
             ))}
             {inside(due) && (
-              <b className={`dl${placeOf(axis, due) > 85 ? " end" : ""}`} style={left(due)}>
+              <b className="dl" style={left(due)}>
                 due {clock(new Date(due), zone)}
               </b>
             )}
@@ -165,11 +167,10 @@ export function Lanes(props: {
           {inside(ready) && <i className="fcl" style={left(ready)} />}
         </div>
         <ul className="lanes" aria-label="Stages">
-          {run.stages.map((stage, index) => (
+          {run.stages.map((stage) => (
             <Lane
               key={`${stage.workflowId}/${stage.sequenceId}`}
               stage={stage}
-              index={index}
               axis={axis}
               now={time}
               zone={zone}
@@ -181,12 +182,12 @@ export function Lanes(props: {
         <div className="axis bot" aria-hidden="true">
           <div className="tr">
             {inside(time) && (
-              <b className={`nw1${placeOf(axis, time) < 10 ? " start" : ""}`} style={left(time)}>
+              <b className={`nw1${placeOf(axis, time) < 10 && !inside(ready) ? " start" : ""}`} style={left(time)}>
                 now
               </b>
             )}
             {inside(ready) && (
-              <b className={`fc1${placeOf(axis, ready) > 85 ? " end" : ""}`} style={left(ready)}>
+              <b className="fc1" style={left(ready)}>
                 ready {clock(new Date(ready), zone)}
               </b>
             )}

@@ -1,6 +1,7 @@
 /** The log of a task: lines of the platform and messages of its attempts, by time, as plain text. Pure. */
 import type { RunTaskView } from "../../../../src/model/view-runs.ts";
 import type { LogLine } from "../../../api/runs.ts";
+import { plain } from "../../../words/plain.ts";
 
 /** A line that is shown. */
 export interface Shown {
@@ -10,17 +11,6 @@ export interface Shown {
   /** 0 DEBUG, 1 INFO, 2 WARN, 3 ERROR. */
   level: number;
   text: string;
-}
-
-/** Control characters are shown, not obeyed: `ESC` of colours and cursor movements as a symbol, the rest as a box. */
-export function plain(text: string): string {
-  return [...text.replaceAll("\r\n", "\n")]
-    .map((letter) => {
-      const code = letter.charCodeAt(0);
-      if (letter === "\n" || letter === "\t" || code > 159 || (code >= 32 && code < 127)) return letter;
-      return code < 32 ? String.fromCharCode(0x2400 + code) : "\u25a1";
-    })
-    .join("");
 }
 
 /** Lines of a task. @param lines of its run */

@@ -5,6 +5,7 @@ import { Copy } from "../../../components/copy.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { State } from "../../../components/state.tsx";
 import { counted, grouped } from "../../../words/count.ts";
+import { withoutColours } from "../../../words/plain.ts";
 import { taskWord } from "../../../words/run-state.ts";
 import { clock, fullTime, near, span } from "../../../words/time.ts";
 import { runPath } from "../place.ts";
@@ -82,7 +83,9 @@ export function TaskPanel(props: {
             <dt>{task.state === "running" ? "Done at" : "Runs"}</dt>
             <dd className="n">
               {task.state === "running"
-                ? clock(task.forecast.to, zone)
+                ? task.forecast.from === task.forecast.to
+                  ? "not known: longer than expected already"
+                  : clock(task.forecast.to, zone)
                 : `${clock(task.forecast.from, zone)} to ${clock(task.forecast.to, zone)}`}
             </dd>
           </>
@@ -134,7 +137,8 @@ export function TaskPanel(props: {
                 </span>
                 {(attempt.message || attempt.sourceRunId) && (
                   <p className="s f2">
-                    {attempt.code && <code>{attempt.code}</code>} {attempt.message?.split("\n", 1)[0]}{" "}
+                    {attempt.code && <code>{attempt.code}</code>}{" "}
+                    {withoutColours(attempt.message?.split("\n", 1)[0] ?? "")}{" "}
                     {attempt.sourceRunId &&
                       (attempt.url ? (
                         <a className="lnk m" href={attempt.url} target="_blank" rel="noreferrer">

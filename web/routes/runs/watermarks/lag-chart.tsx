@@ -3,11 +3,6 @@ import type { WatermarkView } from "../../../../src/model/view-runs.ts";
 import { near, span } from "../../../words/time.ts";
 
 const SHOWN = 40;
-const WIDTH = 640;
-const HEIGHT = 112;
-const LEFT = 64;
-const TOP = 8;
-const BOTTOM = 20;
 
 const MINUTE = 60_000;
 /** Distances of lines, minutes. */
@@ -55,47 +50,42 @@ export function LagChart({ mark, now, zone }: { mark: WatermarkView; now: Date; 
   const most = Math.max(...bars.map(({ lag }) => lag), 1);
   const step = (STEPS.find((minutes) => most / (minutes * MINUTE) <= 3) ?? most / 3 / MINUTE) * MINUTE;
   const top = Math.ceil(most / step) * step;
-  const room = HEIGHT - TOP - BOTTOM;
-  const y = (lag: number) => TOP + room - (Math.max(0, lag) / top) * room;
-  const width = (WIDTH - LEFT) / bars.length;
-  const first = bars[0];
+  const share = (lag: number) => `${Math.round((Math.max(0, lag) / top) * 1000) / 10}%`;
   return (
     <figure className="lag">
-      <figcaption className="vh">
-        Lag of {mark.name}: {bars.map(({ words }) => words).join("; ")}
+      <figcaption>
+        <h3>Lag at each change</h3>
+        <span className="vh">{bars.map(({ words }) => words).join("; ")}</span>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      <div className="lag-plot" aria-hidden="true">
         {Array.from({ length: Math.round(top / step) + 1 }, (_, at) => at * step).map((lag) => (
-          <g key={lag}>
-            <line className="ax" x1={LEFT} x2={WIDTH} y1={y(lag)} y2={y(lag)} />
-            {lag > 0 && (
-              <text x={LEFT - 8} y={y(lag) + 4} textAnchor="end">
-                {span(lag).replace(" 00 m", "")}
-              </text>
-            )}
-          </g>
+          <span key={lag} className="lag-line" style={{ bottom: share(lag) }}>
+            <span className="n">{lag > 0 ? span(lag).replace(" 00 m", "") : ""}</span>
+          </span>
         ))}
-        {bars.map((bar, at) => (
-          <g key={bar.key} data-tip={bar.words}>
-            <rect className="hit" x={LEFT + at * width} y={TOP} width={width} height={room} />
-            <rect
-              className={bar.kind}
-              x={LEFT + at * width + width * 0.15}
-              y={Math.min(y(bar.lag), TOP + room - 1)}
-              width={Math.min(width * 0.7, 24)}
-              height={Math.max(1, TOP + room - y(bar.lag))}
-            />
-          </g>
-        ))}
-        {first && (
-          <text x={LEFT} y={HEIGHT - 4}>
-            {first.when}
-          </text>
-        )}
-        <text x={WIDTH} y={HEIGHT - 4} textAnchor="end">
-          now
-        </text>
-      </svg>
+        <div className="lag-bars">
+          {bars.map((bar) => (
+            <span key={bar.key} data-tip={bar.words}>
+              <i className={bar.kind} style={{ height: share(bar.lag) }} />
+            </span>
+          ))}
+        </div>
+      </div>
+      <p className="lag-foot s d n" aria-hidden="true">
+        <span>{bars[0]?.when}</span>
+        <span>now</span>
+      </p>
+      <p className="legend s d">
+        <span>
+          <i className="key auto" /> moved by a run
+        </span>
+        <span>
+          <i className="key hand" /> set, reset or rolled back
+        </span>
+        <span>
+          <i className="key now" /> now
+        </span>
+      </p>
     </figure>
   );
 }

@@ -78,6 +78,9 @@ export function Watermarks({ process, now, zone }: { process: ProcessName; now: 
   );
 }
 
+/** The first part of a UUID says enough; names that people gave are left whole. */
+const shortId = (id: string): string => (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id) ? id.slice(0, 8) : id);
+
 function Facts({ mark, now }: { mark: WatermarkView; now: Date }) {
   const lag = mark.lagMs === null || mark.value === null ? null : now.getTime() - Date.parse(mark.value);
   const odd = lag !== null && mark.usualLagMs !== null && lag > ODD * mark.usualLagMs;
@@ -150,7 +153,7 @@ function History(props: {
             href={runPath(process, change.processingDate, { execution: change.executionId })}
             data-tip={change.executionId}
           >
-            {change.executionId.slice(0, 8)}
+            {shortId(change.executionId)}
           </Link>
         </>
       );
@@ -197,10 +200,9 @@ function History(props: {
                   type="button"
                   className="btn sm q"
                   aria-pressed={change.seq === chosen}
-                  aria-label={`Roll back to before ${near(change.at, now, zone)}`}
                   onClick={() => choose(change.seq === chosen ? null : change.seq)}
                 >
-                  Undo…
+                  Undo…<span className="vh"> back to before {near(change.at, now, zone)}</span>
                 </button>
               </td>
             </tr>
