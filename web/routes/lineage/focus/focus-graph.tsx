@@ -238,8 +238,8 @@ function Arrows() {
           viewBox="0 0 8 8"
           refX="6.5"
           refY="4"
-          markerWidth="8"
-          markerHeight="8"
+          markerWidth="10"
+          markerHeight="10"
           markerUnits="userSpaceOnUse"
           orient="auto-start-reverse"
         >

@@ -32,7 +32,7 @@ export function Focus({ node }: { node: string }) {
   const diff = useLineageDiff(url.diff, url.diff === null ? null : (view?.at ?? null));
   const compared = url.diff === null ? undefined : diff.data;
   const picture = useMemo(() => view && pictureOf(view, compared), [view, compared]);
-  const ids = useMemo(() => [...new Set(view?.nodes.flatMap(({ jobId }) => jobId ?? []))], [view]);
+  const ids = useMemo(() => [...new Set(picture?.boxes.flatMap(({ node: at }) => at?.jobId ?? []))], [picture]);
   const jobs = useJobsById(ids).data;
   const name = view ? spoken(view.focus) : node.replace(/^[a-z]+:[a-z0-9+.-]+:\/\/[^/]*\//, "");
   useTitle(`${name} · Lineage`);
