@@ -4,8 +4,8 @@ import type { Command, Step } from "../../model/step.ts";
 import type { Situation } from "../../store/runs.ts";
 import { endsWithRun, modeAt } from "../mode.ts";
 import { isForward } from "../watermark.ts";
-import { overlaid } from "./initiation.ts";
-import { factsOf, latestTasks } from "./steps.ts";
+import { latestWith } from "./initiation.ts";
+import { factsOf, initiationOf } from "./steps.ts";
 
 /** A change of a watermark with the value it had. */
 export interface Move extends WatermarkChange {
@@ -34,11 +34,12 @@ export function advanceOnDone(
   done: Step,
   explicit: string | undefined,
 ): Move[] {
-  const rows = overlaid(situation.steps, changed);
-  const facts = factsOf(rows);
+  const { steps } = situation;
   const name = done.sourceSystemCode;
   const parameter = situation.parameters.find((one) => one.name === name);
-  if (name === null || !parameter || !facts.watermarks.includes(name)) return [];
+  if (name === null || !parameter) return [];
+  const facts = factsOf(initiationOf(changed) ? changed : steps);
+  if (!facts.watermarks.includes(name)) return [];
   const move = (value: string, reason: string | null): Move[] =>
     isForward(parameter.type, parameter.value, value)
       ? [{ name, value, before: parameter.value, cause: "auto", reason }]
@@ -46,7 +47,9 @@ export function advanceOnDone(
   if (explicit !== undefined) return move(explicit, "told by the task");
   if (parameter.type !== "DELTA_DATE" || done.startInferred) return [];
   if (facts.mode === "historic" || modeAt(situation.mode, situation.now) === "historic") return [];
-  const sharing = latestTasks(rows).filter((step) => step.sourceSystemCode === name && step.phase !== "SKIPPED");
+  const sharing = latestWith(steps, changed).filter(
+    (step) => step.sourceSystemCode === name && step.phase !== "SKIPPED",
+  );
   if (sharing.some((step) => step.status !== "DONE" || step.startInferred)) return [];
   // The task moved it while it ran.
   if (sharing.some((step) => step.metrics?.watermark !== undefined)) return [];

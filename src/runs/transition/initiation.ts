@@ -3,19 +3,46 @@
  * when no task is pending and every mandatory one is done, NQUE again when a mandatory task fails, RQUE on reset.
  */
 import type { Step } from "../../model/step.ts";
-import { between, initiationOf, isInitiation, latestTasks, taskKey } from "./steps.ts";
+import { between, initiationOf, isInitiation, isSameTask, latestTasks, taskKey } from "./steps.ts";
 
 /** Rows of a run with some of them changed or added. */
-export function overlaid(steps: readonly Step[], changed: readonly Step[]): Step[] {
+function overlaid(steps: readonly Step[], changed: readonly Step[]): Step[] {
   const key = (step: Step) => `${taskKey(step)}/${step.attempt}`;
   const rows = new Map(steps.map((step) => [key(step), step]));
   for (const step of changed) rows.set(key(step), step);
   return [...rows.values()];
 }
 
+/** Changed rows up to which looking through them for each row is cheaper than laying all rows over one another. */
+const FEW = 8;
+
+/**
+ * The newest attempt of each task, without the initiation row, of the rows of a run with some of them changed or added.
+ * @param steps by workflow, task, attempt; a run may have thousands, and this is asked with every end of a task
+ */
+export function latestWith(steps: readonly Step[], changed: readonly Step[]): Step[] {
+  if (changed.length > FEW) return latestTasks(overlaid(steps, changed));
+  const added = latestTasks(overlaid([], changed));
+  const latest: Step[] = [];
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index] as Step;
+    const next = steps[index + 1];
+    if (isInitiation(step) || (next !== undefined && isSameTask(next, step))) continue;
+    let newest = step;
+    for (let over = 0; over < added.length; over += 1) {
+      const one = added[over] as Step;
+      if (!isSameTask(one, step)) continue;
+      if (one.attempt >= step.attempt) newest = one;
+      added.splice(over, 1);
+    }
+    latest.push(newest);
+  }
+  return [...latest, ...added];
+}
+
 /** No task is pending, and every mandatory one is done (or skipped). */
-function isComplete(steps: readonly Step[]): boolean {
-  return latestTasks(steps).every(
+function isComplete(latest: readonly Step[]): boolean {
+  return latest.every(
     (step) => step.status === "DONE" || step.phase === "SKIPPED" || (step.phase === "ENDED" && !step.taskMandatory),
   );
 }
@@ -46,7 +73,7 @@ export function runStarts(initiation: Step | undefined, at: string): Step[] {
 export function afterTasks(steps: readonly Step[], changed: readonly Step[], at: string): Step[] {
   const initiation = initiationOf(changed) ?? initiationOf(steps);
   if (!initiation) return [];
-  if (isComplete(overlaid(steps, changed))) {
+  if (isComplete(latestWith(steps, changed))) {
     if (initiation.status === "DONE") return [];
     const startTime = initiation.startTime ?? at;
     const done = { status: "DONE", phase: "ENDED", logType: "INFO", logCode: null } as const;

@@ -33,8 +33,14 @@ export function initiationOf(steps: readonly Step[]): Step | undefined {
 
 /** Attempts of the command's task, oldest first. */
 export function attemptsOf({ steps }: Situation, command: Command): Step[] {
-  return steps.filter((step) => taskKey(step) === taskKey(command)).sort((a, b) => a.attempt - b.attempt);
+  return steps.filter((step) => isSameTask(step, command)).sort((a, b) => a.attempt - b.attempt);
 }
+
+/** True for rows of one task. */
+export const isSameTask = (
+  a: { workflowId: number | null; taskId: number | null },
+  b: { workflowId: number | null; taskId: number | null },
+): boolean => a.taskId === b.taskId && a.workflowId === b.workflowId;
 
 /**
  * The attempt that a command means: the one it names, else the newest that was started by the same platform run (a late

@@ -10,8 +10,9 @@ import { groupCommit, type Settled } from "../group-commit.ts";
 import { selectMany } from "../many.ts";
 import { cleanCommand, jsonText } from "./clean.ts";
 import { eventOf } from "./event-row.ts";
-import { decideOne, type Effects, emptyLedger, usualReads } from "./ledger.ts";
+import { decideOne, type Effects, emptyLedger, type Ledger, usualReads } from "./ledger.ts";
 import { loadLedger } from "./load.ts";
+import { createRunCache, type RunCache } from "./run-cache.ts";
 import { type Decided, writeBatch } from "./write.ts";
 
 /** A command, with the text of its payload. */
@@ -47,7 +48,21 @@ function given(dirty: Command): Given {
   });
 }
 
-async function applyBatch(within: Database, calls: readonly Call[]): Promise<Settled<Outcome[]>[]> {
+/** What became of a batch. */
+interface Applied {
+  settled: Settled<Outcome[]>[];
+  ledger: Ledger;
+  /** Last number of the log. */
+  position: number;
+}
+
+/** Last number of the log. */
+async function positionOf({ db }: Database): Promise<number> {
+  const row = await db.selectFrom("log_position").select("seq").where("log", "=", "etl_event").executeTakeFirst();
+  return row?.seq ?? 0;
+}
+
+async function applyBatch(within: Database, calls: readonly Call[], cache?: RunCache): Promise<Applied> {
   await lockLog(within.db, within.kind, "etl_event");
   const now = utc(within.clock.now());
   const ids = [...new Set(calls.flatMap((call) => call.commands.map(({ command }) => command.eventId)))];
@@ -71,7 +86,8 @@ async function applyBatch(within: Database, calls: readonly Call[]): Promise<Set
       .filter(({ command }) => !known.has(command.eventId))
       .map(({ command }) => ({ command, reads: reads(command) })),
   );
-  await loadLedger(within, ledger, fresh);
+  let position = await positionOf(within);
+  await loadLedger(within, ledger, fresh, cache?.take(position) ?? new Map());
 
   // Decide in order; a call that fails is taken back as if it had never come, and the others of the batch stand.
   const kept: (Given & { effects: Effects })[] = [];
@@ -104,25 +120,33 @@ async function applyBatch(within: Database, calls: readonly Call[]): Promise<Set
       return { event: { ...command, seq, recordedAt: now, verdict, code, answer }, effects, payload };
     });
     await writeBatch(within, ledger, decided);
+    position = first + kept.length - 1;
   }
-  return answers.map((settled) =>
-    "error" in settled
-      ? settled
-      : { output: settled.output.map(({ id, repeated }) => ({ ...(known.get(id) as Outcome), repeated })) },
+  const settled = answers.map((one) =>
+    "error" in one
+      ? one
+      : { output: one.output.map(({ id, repeated }) => ({ ...(known.get(id) as Outcome), repeated })) },
   );
+  return { settled, ledger, position };
 }
 
 /** The part of the runs door about commands. */
 export function sqlAppend(database: Database): Pick<RunStore, "append" | "findCommand" | "eventsAfter" | "lastSeq"> {
   const { db, read } = database;
-  const write = (calls: readonly Call[]) => inTransaction(database, (within) => applyBatch(within, calls));
+  const cache = createRunCache();
+  const write = async (calls: readonly Call[]): Promise<Settled<Outcome[]>[]> => {
+    const { settled, ledger, position } = await inTransaction(database, (within) => applyBatch(within, calls, cache));
+    cache.keep(position, ledger.runs);
+    return settled;
+  };
   const gather = groupCommit<Call, Outcome[]>(write, (call) => call.commands.length, BATCH);
   return {
     async append(commands, decide, reads = usualReads) {
       database.mayConnect();
       const call: Call = { commands: commands.map(given), decide, reads };
       if (!db.isTransaction) return gather(call);
-      const [settled] = await write([call]);
+      // The transaction may yet be taken back: nothing of it is kept in memory.
+      const [settled] = (await applyBatch(database, [call])).settled;
       if (settled && "output" in settled) return settled.output;
       throw settled?.error;
     },

@@ -5,6 +5,7 @@ import type { Json } from "../../../util/json.ts";
 import type { Decide, LeaseChange, Reads, Situation } from "../../runs.ts";
 import { cleanJson, cleanText } from "./clean.ts";
 import { processKey, runOf } from "./event-row.ts";
+import { type AttemptKey, dropRow, findRow, putRow, type RunRows, rowsOfTask } from "./run-rows.ts";
 import { attemptKey } from "./step-row.ts";
 
 /** A run in the ledger. */
@@ -19,9 +20,11 @@ export interface LedgerRun {
   runNumber: number;
   closedAt: string | null;
   firstSeenAt: string;
-  steps: Map<string, StoredStep>;
-  /** Steps that changed. */
-  changed: Set<string>;
+  steps: RunRows;
+  /** False where only some steps were read. */
+  isWhole: boolean;
+  /** Steps that changed, by `attemptKey`. */
+  changed: Map<string, AttemptKey>;
 }
 
 /** The ledger. */
@@ -59,8 +62,13 @@ export function usualReads(command: Command): Reads {
 export const dayKey = (of: { projectCode: string; processLoad: string; processingDate: string }): string =>
   JSON.stringify([of.projectCode, of.processLoad, of.processingDate]);
 
-function inOrder(a: StoredStep, b: StoredStep): number {
-  return a.workflowId - b.workflowId || a.taskId - b.taskId || a.attempt - b.attempt;
+/** The steps of a run that a command is shown, in their order. */
+function shown({ steps }: LedgerRun, command: Command, reads: Reads): StoredStep[] {
+  if (reads.steps === "run") return steps.slice();
+  const { workflowId, taskId } = command;
+  const isInitiation = workflowId === INITIATION.workflowId && taskId === INITIATION.taskId;
+  const own = workflowId === null || taskId === null ? [] : rowsOfTask(steps, workflowId, taskId);
+  return isInitiation ? own : [...rowsOfTask(steps, INITIATION.workflowId, INITIATION.taskId), ...own];
 }
 
 const ofRun = (step: Step, run: LedgerRun): boolean =>
@@ -87,12 +95,6 @@ export function decideOne(
   const known = runKey && ledger.runs.get(runKey.key);
   const numbered = runKey && (known ?? ledger.numbered.get(runKey.key));
   const number = runKey && (numbered?.runNumber ?? (ledger.runNumbers.get(dayKey({ ...command, ...runKey })) ?? 0) + 1);
-  const steps = [...(known?.steps.values() ?? [])].filter(
-    (step) =>
-      reads.steps === "run" ||
-      (step.workflowId === command.workflowId && step.taskId === command.taskId) ||
-      (step.workflowId === INITIATION.workflowId && step.taskId === INITIATION.taskId),
-  );
   const process = processKey(command);
   const situation: Situation = {
     now,
@@ -100,7 +102,7 @@ export function decideOne(
       number === undefined
         ? null
         : { runNumber: number, isNew: known === undefined, closedAt: known?.closedAt ?? null },
-    steps: steps.sort(inOrder),
+    steps: known ? shown(known, command, reads) : [],
     parameters: reads.parameters ? [...(ledger.parameters.get(process)?.values() ?? [])] : [],
     mode: reads.parameters ? (ledger.modes.get(process) ?? null) : null,
   };
@@ -131,8 +133,9 @@ export function decideOne(
         runNumber: number,
         closedAt: null,
         firstSeenAt: now,
-        steps: new Map(),
-        changed: new Set(),
+        steps: [],
+        isWhole: true,
+        changed: new Map(),
       };
       ledger.runs.set(runKey.key, run);
       ledger.runNumbers.set(day, number);
@@ -146,9 +149,9 @@ export function decideOne(
     for (const step of decision.steps ?? []) {
       if (!ofRun(step, run)) throw new Error("a decision about a step of another run");
       const key = attemptKey(step);
-      const before = rows.get(key);
+      const before = findRow(rows, step);
       const wasChanged = changed.has(key);
-      rows.set(key, {
+      putRow(rows, {
         ...step,
         logMessage: step.logMessage === null ? null : cleanText(step.logMessage),
         runNumber: number,
@@ -156,10 +159,10 @@ export function decideOne(
         lastUpdatedBy: command.actor,
         version: (before?.version ?? 0) + 1,
       });
-      changed.add(key);
+      changed.set(key, step);
       undo.push(() => {
-        if (before) rows.set(key, before);
-        else rows.delete(key);
+        if (before) putRow(rows, before);
+        else dropRow(rows, step);
         if (!wasChanged) changed.delete(key);
       });
     }

@@ -1,5 +1,5 @@
 /** Fills a ledger with what a batch of commands will be decided upon. */
-import type { Command } from "../../../model/step.ts";
+import { type Command, INITIATION } from "../../../model/step.ts";
 import type { Database } from "../../database.ts";
 import type { Reads } from "../../runs.ts";
 import type { EtlRun, StepState } from "../../schema/runs.ts";
@@ -8,7 +8,8 @@ import { processKey, runOf } from "./event-row.ts";
 import { dayKey, type Ledger, type LedgerRun } from "./ledger.ts";
 import { readMode } from "./modes.ts";
 import { readParameters } from "./parameters.ts";
-import { attemptKey, stepOf } from "./step-row.ts";
+import { putRow } from "./run-rows.ts";
+import { stepOf } from "./step-row.ts";
 
 /** A run with one of its steps; the step's columns are null where it has none. */
 type Joined = EtlRun & { [Name in keyof StepState]: StepState[Name] | null };
@@ -41,7 +42,8 @@ const lastNumbers = selectMany<{ project_code: string; process_load: string; pro
     group by k.project_code, k.process_load, k.processing_date`,
 );
 
-function addRow(ledger: Ledger, key: string, row: Joined): void {
+function addRow(ledger: Ledger, row: Joined, isWhole: boolean): void {
+  const key = JSON.stringify([row.project_code, row.process_load, row.processing_date, row.execution_id]);
   let run: LedgerRun | undefined = ledger.runs.get(key);
   if (!run) {
     run = {
@@ -54,55 +56,62 @@ function addRow(ledger: Ledger, key: string, row: Joined): void {
       runNumber: row.run_number,
       closedAt: row.closed_at,
       firstSeenAt: row.first_seen_at,
-      steps: new Map(),
-      changed: new Set(),
+      steps: [],
+      isWhole,
+      changed: new Map(),
     };
     ledger.runs.set(key, run);
   }
   if (row.run_id === null) return;
-  const step = stepOf(row as EtlRun & StepState);
-  run.steps.set(attemptKey(step), step);
+  putRow(run.steps, stepOf(row as EtlRun & StepState));
 }
 
-/** Reads runs, steps, parameters and modes that the commands ask for. The log's lock must be held. */
+/** Steps of one run that are asked for one by one, beyond which all of it is read at once, and kept. */
+const MANY_STEPS = 8;
+
+/**
+ * Reads runs, steps, parameters and modes that the commands ask for. The log's lock must be held.
+ * @param cached runs that are known as they are now
+ */
 export async function loadLedger(
   within: Database,
   ledger: Ledger,
   asked: readonly { command: Command; reads: Reads }[],
+  cached: ReadonlyMap<string, LedgerRun>,
 ): Promise<void> {
   const whole = new Map<string, unknown[]>();
-  const single = new Map<string, unknown[]>();
+  const single = new Map<string, Map<string, unknown[]>>();
   const processes = new Map<string, Command>();
-  const keyOfStep = (key: unknown[]) => JSON.stringify(key);
   for (const { command, reads } of asked) {
     if (reads.parameters) processes.set(processKey(command), command);
     const run = runOf(command);
     if (!run) continue;
+    const known = cached.get(run.key);
+    if (known) {
+      ledger.runs.set(run.key, known);
+      continue;
+    }
     const key = [command.projectCode, command.processLoad, run.processingDate, run.executionId];
     if (reads.steps === "run") {
       whole.set(run.key, key);
-    } else {
-      for (const task of [
-        [command.workflowId ?? 0, command.taskId ?? 0],
-        [0, 0],
-      ]) {
-        single.set(keyOfStep([...key, ...task]), [...key, ...task]);
-      }
+      continue;
     }
+    const tasks = single.get(run.key) ?? new Map<string, unknown[]>();
+    single.set(run.key, tasks);
+    for (const { workflowId, taskId } of [command, INITIATION]) {
+      tasks.set(`${workflowId}/${taskId}`, [...key, workflowId ?? 0, taskId ?? 0]);
+    }
+    if (tasks.size > MANY_STEPS) whole.set(run.key, key);
   }
-  for (const [key, values] of single) if (whole.has(keyOfStep(values.slice(0, 4)))) single.delete(key);
+  for (const key of whole.keys()) single.delete(key);
+  const singles = [...single.values()].flatMap((tasks) => [...tasks.values()]);
 
   const { db, kind } = within;
-  const rows = [
-    ...(await wholeRuns(db, kind, [...whole.values()])),
-    ...(await singleSteps(db, kind, [...single.values()])),
-  ];
-  for (const row of rows) {
-    addRow(ledger, JSON.stringify([row.project_code, row.process_load, row.processing_date, row.execution_id]), row);
-  }
+  for (const row of await wholeRuns(db, kind, [...whole.values()])) addRow(ledger, row, true);
+  for (const row of await singleSteps(db, kind, singles)) addRow(ledger, row, false);
 
   const days = new Map<string, unknown[]>();
-  for (const key of [...whole.values(), ...[...single.values()].map((values) => values.slice(0, 4))]) {
+  for (const key of [...whole.values(), ...singles.map((values) => values.slice(0, 4))]) {
     if (!ledger.runs.has(JSON.stringify(key))) days.set(JSON.stringify(key.slice(0, 3)), key.slice(0, 3));
   }
   for (const row of await lastNumbers(db, kind, [...days.values()])) {

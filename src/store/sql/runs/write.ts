@@ -10,6 +10,7 @@ import { eventValues, insertEvents, processKey } from "./event-row.ts";
 import type { Effects, Ledger, LedgerRun } from "./ledger.ts";
 import { watermarkRow, writeMode } from "./modes.ts";
 import { valueColumns } from "./parameters.ts";
+import { findRow } from "./run-rows.ts";
 import { STEP_COLUMNS, stepValues } from "./step-row.ts";
 
 /** A command that was decided now. */
@@ -75,7 +76,7 @@ async function writeRuns({ db, kind }: Database, runs: readonly LedgerRun[]): Pr
 /** The rows of every changed step of a ledger whose runs have ids. */
 export function changedRows(ledger: Ledger): unknown[][] {
   return [...ledger.runs.values()].flatMap((run) =>
-    [...run.changed].map((key) => stepValues(run.id as number, run.steps.get(key) as StoredStep)),
+    [...run.changed.values()].map((key) => stepValues(run.id as number, findRow(run.steps, key) as StoredStep)),
   );
 }
 
