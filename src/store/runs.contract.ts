@@ -312,6 +312,35 @@ await onBothStores("runs", (setting, store) => {
       expect(other.verdicts).toHaveLength(18);
     });
 
+    it("decides upon what another process has written since, also after a call that failed", async () => {
+      const target = await setting.target();
+      const [one, other] = [await setting.open(target), await setting.open(target)];
+      const send = async (store: typeof one, ...commands: Command[]) =>
+        (await store.runs.append(commands, tinyTransition)).map(({ verdict, code }) => code ?? verdict);
+      await send(one, generate("shared", [INITIATION, task(1), task(2)]), on("START", "shared", 1));
+      expect(await send(other, on("START", "shared", 1), on("START", "shared", 2))).toEqual([
+        "already_running",
+        "accepted",
+      ]);
+      expect(await send(one, on("START", "shared", 2), on("END", "shared", 1))).toEqual([
+        "already_running",
+        "accepted",
+      ]);
+      expect(await send(other, on("END", "shared", 1))).toEqual(["replayed"]);
+      const broken = one.runs.append([on("END", "shared", 2), on("END", "shared", 2)], (situation, command) => {
+        const ended = situation.steps.some((step) => step.taskId === 2 && step.phase === "ENDED");
+        if (ended) throw new Error("broken");
+        return tinyTransition(situation, command);
+      });
+      await expect(broken).rejects.toThrow("broken");
+      expect((await one.runs.steps({ executionId: "shared" })).map(({ phase }) => phase)).toEqual([
+        "QUEUED",
+        "ENDED",
+        "RUNNING",
+      ]);
+      expect(await send(one, on("END", "shared", 2), on("END", "shared", 2))).toEqual(["accepted", "replayed"]);
+    });
+
     it("starts from what purging left: whole closed runs go, watermarks stay", async () => {
       let now = Date.parse("2026-01-01T00:00:00.000Z");
       const own = await setting.open(await setting.target(), { clock: { now: () => now, sleep: async () => {} } });
