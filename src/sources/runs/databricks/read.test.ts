@@ -1,59 +1,14 @@
-/** The databricks run source keeps the contract, and asks no more than it must. */
+/** The databricks run source asks no more than it must (the contract: `src/sources/run-source.contract.ts`). */
 import { describe, expect, it } from "vitest";
-import { startFakeWorkspace } from "../../../../test/fake-workspace.ts";
-import { runSourceContract } from "../../run-source.contract.ts";
+import { openDatabricksSetting } from "../../../../test/databricks-runs.ts";
 import { formatCursor, KEPT_MS, OVERLAP_MS, parseCursor, REPAIR_EVERY_MS, slicesOf } from "./cursor.ts";
-import { openDatabricksRuns } from "./index.ts";
 
 const START = Date.UTC(2026, 10, 1);
 const MINUTE = 60_000;
 
-async function openSetting() {
-  const { fake, workspace } = await startFakeWorkspace({ clock: { start: START, speed: 0 } });
-  const task = { notebook_task: { notebook_path: "/etl/load" }, new_cluster: { spark_version: "x", num_workers: 1 } };
-  const { jobIds } = fake.control.seedJobs({
-    jobs: [
-      {
-        name: "Nightly",
-        max_concurrent_runs: 1_000,
-        tasks: [
-          { ...task, task_key: "load" },
-          { ...task, task_key: "mart", depends_on: [{ task_key: "load" }] },
-        ],
-      },
-    ],
-  });
-  const jobId = jobIds[0] ?? "";
-  return {
-    fake,
-    workspace,
-    source: openDatabricksRuns({ kind: "databricks" }, workspace),
-    now: () => fake.control.clock({}).now as number,
-    advance: (milliseconds: number) => void fake.control.clock({ advance: milliseconds }),
-    start: ({ at, taskMs = MINUTE, fails = false }: { at?: number; taskMs?: number; fails?: boolean } = {}) => {
-      if (fails) {
-        fake.control.addBehaviour({ taskKey: "load", attempt: 0, times: 1, behaviour: { outcome: "fail" } });
-      }
-      const behaviours = fails ? {} : { behaviours: { "*": { durationMs: taskMs } } };
-      return fake.control.startRun({ jobId, ...(at === undefined ? {} : { at }), ...behaviours }).runId;
-    },
-    repair: async (runId: string) => {
-      const response = await fetch(`${fake.url}/api/2.2/jobs/runs/repair`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${fake.token}`, "content-type": "application/json" },
-        body: `{"run_id":${runId},"rerun_all_failed_tasks":true}`,
-      });
-      expect(response.status, await response.text()).toBe(200);
-    },
-    close: () => fake.close(),
-  };
-}
-
-runSourceContract("databricks", openSetting);
-
 describe("the databricks run source", () => {
   it("asks two lists for a quiet pass", async () => {
-    const setting = await openSetting();
+    const setting = await openDatabricksSetting();
     try {
       let cursor: string | undefined;
       for await (const batch of setting.source.read(undefined, { now: Date.now() })) cursor = batch.cursor;
@@ -67,7 +22,7 @@ describe("the databricks run source", () => {
   });
 
   it("forgets a run that was deleted while it was under way", async () => {
-    const setting = await openSetting();
+    const setting = await openDatabricksSetting();
     try {
       const runId = setting.start({ taskMs: 60 * MINUTE });
       setting.advance(MINUTE);
