@@ -24,6 +24,7 @@ import { makeEventQueue } from "./runs/event-queue.ts";
 import { runRoutes } from "./runs/routes.ts";
 import { makeStatementAnswers, type StatementHandler } from "./statements/answers.ts";
 import { statementRoutes } from "./statements/routes.ts";
+import { thingRoutes } from "./things/routes.ts";
 import type { World } from "./world.ts";
 
 /** Runs are kept for 60 days. */
@@ -76,6 +77,7 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
     queries: new Map(),
     statements: new Map(),
     answers: makeStatementAnswers(),
+    things: new Map(),
     faults: makeFaults(),
     log: makeRequestLog(settled.logSize),
     url: "",
@@ -92,6 +94,7 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
     ...fileRoutes,
     ...volumeRoutes,
     ...queryRoutes,
+    ...thingRoutes,
     ...statementRoutes,
     ...scimRoutes,
     ...oauthRoutes,

@@ -10,6 +10,7 @@ import type { QueryBook } from "./queries/book.ts";
 import type { RunBook } from "./runs/book.ts";
 import type { StatementAnswers } from "./statements/answers.ts";
 import type { Statement } from "./statements/routes.ts";
+import type { Things } from "./things/routes.ts";
 
 export interface World {
   options: Settled;
@@ -24,6 +25,8 @@ export interface World {
   queries: QueryBook;
   statements: Map<string, Statement>;
   answers: StatementAnswers;
+  /** What jobs refer to by id. */
+  things: Things;
   faults: Faults;
   log: RequestLog;
   /** The server's address, once it listens. */

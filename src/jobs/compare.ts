@@ -142,7 +142,7 @@ function fieldCount(fields: readonly FieldChange[]): string {
 }
 
 /** A change's path as the declaration has it: keys of the job's own lists back to positions. */
-function declaredPath(path: string, settings: JsonObject): string {
+export function declaredPath(path: string, settings: JsonObject): string {
   return path.replace(/^([A-Za-z_]+)\[([a-z_]+)=([^\]]*)\]/, (whole, list: string, key: string, value: string) => {
     const elements = settings[list];
     if (!Array.isArray(elements)) return whole;

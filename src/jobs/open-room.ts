@@ -9,6 +9,7 @@ import { utc } from "../util/clock.ts";
 import { adoptJobs, previewOf, type WriteJobs } from "./adopt.ts";
 import { applyPlan } from "./apply.ts";
 import type { SessionDeps } from "./apply-session.ts";
+import { checkWorkspace, type Lookup } from "./check-workspace.ts";
 import { type Computed, type ComputeOptions, computePlan, inMode, readDeclared, withJournal } from "./compute.ts";
 import { type AskDownstream, withDownstream } from "./downstream.ts";
 import { reduceToDrift } from "./drift.ts";
@@ -43,6 +44,8 @@ export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
   timezone: string;
   allowedBranches: readonly string[] | undefined;
   /** `jobs.drift` of the config. */
+  /** Where `validate` looks up what jobs refer to. */
+  lookup?: Lookup | undefined;
   drift?: DriftPolicy | undefined;
   /** Whom jobs feed; absent where no lineage is kept. */
   downstream?: AskDownstream | undefined;
@@ -115,9 +118,10 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
   }
 
   const room: JobsRoom = {
-    async validate() {
+    async validate({ workspace: ask = false } = {}) {
       const { jobs, problems } = await readDeclared(deps);
-      return { jobs: jobs.length, problems };
+      const found = ask && deps.lookup ? await checkWorkspace(jobs, deps.lookup) : [];
+      return { jobs: jobs.length, problems: [...problems, ...found] };
     },
     plan: async (options = {}) => (await impacted(await compute(options))).plan,
     async apply(plan, options = {}) {

@@ -188,8 +188,8 @@ export interface AdoptPreview {
 
 /** Verbs of the jobs room. Every one throws HeadgateError with the exit code of surface §2. */
 export interface JobsRoom {
-  /** Reads all declarations and checks them without a workspace. */
-  validate(): Promise<{ jobs: number; problems: Problem[] }>;
+  /** Reads all declarations and checks them: without a workspace, or also against what is there. */
+  validate(options?: { workspace?: boolean }): Promise<{ jobs: number; problems: Problem[] }>;
   /** Computes what applying would do. Throws `declaration_invalid` only when no source could be read at all. */
   plan(options?: PlanOptions): Promise<Plan>;
   /** Carries a plan out. */

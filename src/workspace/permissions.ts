@@ -18,6 +18,51 @@ const STATE = "the folder of the state files (`jobs.state`)";
  * and Statement Execution API references.
  */
 export const PERMISSIONS: readonly Permission[] = [
+  {
+    call: "GET /api/2.0/fs/directories/{path}",
+    grant: "`READ VOLUME` on the volume",
+    purpose: "lists YAML files that are declared in a volume",
+  },
+  {
+    call: "GET /api/2.0/fs/files/{path}",
+    grant: "`READ VOLUME` on the volume",
+    purpose: "reads YAML files that are declared in a volume",
+  },
+  {
+    call: "GET /api/2.0/sql/warehouses",
+    grant: "`CAN_VIEW` on the warehouse",
+    purpose: "validate --workspace: SQL warehouses",
+  },
+  {
+    call: "GET /api/2.0/sql/queries",
+    grant: "`CAN_VIEW` on the query",
+    purpose: "saved queries: plan, apply and validate --workspace",
+  },
+  {
+    call: "GET /api/2.1/clusters/list",
+    grant: "`CAN_ATTACH_TO` on the cluster",
+    purpose: "validate --workspace: clusters",
+  },
+  {
+    call: "GET /api/2.0/policies/clusters/list",
+    grant: "`CAN_USE` on the policy",
+    purpose: "validate --workspace: cluster policies",
+  },
+  {
+    call: "GET /api/2.0/instance-pools/list",
+    grant: "`CAN_ATTACH_TO` on the pool",
+    purpose: "validate --workspace: instance pools",
+  },
+  {
+    call: "GET /api/2.0/pipelines",
+    grant: "`CAN_VIEW` on the pipeline",
+    purpose: "validate --workspace: pipelines",
+  },
+  {
+    call: "GET /api/2.0/preview/scim/v2/ServicePrincipals",
+    grant: "workspace admin",
+    purpose: "validate --workspace: service principals of `run_as`",
+  },
   { call: "GET /api/2.0/preview/scim/v2/Me", grant: ACCESS, purpose: "says who we are" },
   {
     call: "GET /api/2.2/jobs/list",
@@ -77,7 +122,12 @@ export const PERMISSIONS: readonly Permission[] = [
     grant: `\`CAN_READ\` on ${STATE}`,
     purpose: "reads state, history and lock",
   },
-  { call: "GET /api/2.0/workspace/list", grant: `\`CAN_READ\` on ${STATE}`, purpose: "finds locks and history" },
+  {
+    call: "GET /api/2.0/workspace/list",
+    grant: `\`CAN_READ\` on ${STATE}`,
+    purpose:
+      "finds locks and history; with CAN_READ on them, folders of YAML files and of what validate --workspace looks up",
+  },
   {
     call: "POST /api/2.0/workspace/import",
     grant: `\`CAN_EDIT\` on ${STATE}`,

@@ -124,6 +124,17 @@ export interface WorkspaceFiles {
   folders(path: string): Promise<string[]>;
 }
 
+/** What jobs refer to by id. */
+export type InventoryKind = "warehouse" | "cluster" | "policy" | "pool" | "pipeline" | "query" | "servicePrincipal";
+
+/** Everything of a kind that we may see; `unknown` where we may not list it. */
+export type InventoryAnswer = { kind: "listed"; ids: ReadonlySet<string> } | { kind: "unknown"; why: string };
+
+/** What is there for jobs to use. */
+export interface WorkspaceInventory {
+  ids(kind: InventoryKind): Promise<InventoryAnswer>;
+}
+
 /** An entry of a folder; `other` is what has no text of its own to read (a notebook, a library, a dashboard). */
 export interface FolderEntry {
   /** Absolute, as people write it: `/Workspace/…` or `/Volumes/…`. */

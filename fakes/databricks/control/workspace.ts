@@ -6,6 +6,7 @@ import type { PrincipalOptions, Settled } from "../options.ts";
 import type { AskedStatement, StatementRule } from "../statements/answers.ts";
 import type { LineageRow } from "../statements/lineage.ts";
 import type { World } from "../world.ts";
+import type { ThingKind } from "../things/routes.ts";
 
 /** Options that may be changed while the workspace runs. */
 export type Adjustable = Partial<
@@ -135,6 +136,15 @@ export function workspaceControl(world: World) {
       return {};
     },
     /** Removes a file or folder with all in it. */
+    /** Puts things there that jobs refer to: ids with names, by kind. */
+    addThings(args: Partial<Record<ThingKind, Record<string, string>>>): object {
+      for (const [kind, things] of Object.entries(args) as [ThingKind, Record<string, string>][]) {
+        const known = world.things.get(kind) ?? new Map<string, string>();
+        for (const [id, name] of Object.entries(things)) known.set(id, name);
+        world.things.set(kind, known);
+      }
+      return {};
+    },
     removeFile(args: { path: string }): object {
       world.files.remove(canonicalPath(args.path));
       return {};

@@ -45,14 +45,17 @@ const onOff = { kind: "boolean", default: false, withNegated: false } as const;
 /** `headgate jobs …`. */
 export const JOBS = room("declares jobs, shows what differs in the workspace, and changes it", {
   validate: verb({
-    brief: "checks all declarations, without a workspace",
+    brief: "checks all declarations, without a workspace or against it",
     description: "Every fault is shown at once as file:line:column path: what, with the nearest known name.",
     examples: [
       ["jobs validate", "all declarations of the project, as the default target has them"],
       ["jobs validate -t prod --json", "the faults of the prod target, for a program"],
+      ["jobs validate --workspace", "also whether warehouses, clusters, notebooks and the like are there"],
     ],
     load: () => import("./validate.ts"),
-    parameters: {},
+    parameters: {
+      flags: { workspace: { ...onOff, brief: "also look up in the workspace what the jobs refer to" } },
+    },
   }),
   plan: verb({
     brief: "shows what applying would change, per field, and whom it hurts",

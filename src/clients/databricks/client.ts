@@ -4,6 +4,7 @@ import type { Credentials } from "./auth/credentials.ts";
 import { openConnection } from "./connection.ts";
 import { type FilesApi, filesApi } from "./files.ts";
 import { type IdentityApi, identityApi } from "./identity.ts";
+import { type InventoryApi, inventoryApi } from "./inventory.ts";
 import { type JobsApi, jobsApi } from "./jobs.ts";
 import { type PermissionsApi, permissionsApi } from "./permissions.ts";
 import { type QueriesApi, queriesApi } from "./queries.ts";
@@ -29,6 +30,7 @@ export interface DatabricksClient {
   readonly permissions: PermissionsApi;
   readonly files: FilesApi;
   readonly volumes: VolumesApi;
+  readonly inventory: InventoryApi;
   readonly queries: QueriesApi;
   readonly statements: StatementsApi;
   readonly identity: IdentityApi;
@@ -52,6 +54,7 @@ export function openDatabricks(options: DatabricksOptions): DatabricksClient {
     permissions: permissionsApi(connection),
     files: filesApi(connection),
     volumes: volumesApi(connection),
+    inventory: inventoryApi(connection),
     queries: queriesApi(connection),
     statements: statementsApi(connection, options.clock),
     identity: identityApi(connection, http),

@@ -1,0 +1,24 @@
+/** The door WorkspaceInventory over the list calls of the workspace. */
+
+import type { InventoryApi } from "../clients/databricks/inventory.ts";
+import { HttpFailure } from "../clients/http/failure.ts";
+import type { WorkspaceInventory } from "./workspace.ts";
+
+/** Opens the inventory with the first question. A kind is listed once. */
+export function lazyInventory(open: () => Promise<{ inventory: InventoryApi }>): WorkspaceInventory {
+  return {
+    async ids(kind) {
+      const { inventory } = await open();
+      try {
+        const ids = new Set<string>();
+        for await (const id of inventory.ids(kind)) ids.add(id);
+        return { kind: "listed", ids };
+      } catch (error) {
+        // Not allowed, or a workspace that has no such thing to list: what is there is not known.
+        if (!(error instanceof HttpFailure)) throw error;
+        if (error.code !== "forbidden" && error.facts.status !== 404) throw error;
+        return { kind: "unknown", why: [error.message, error.hint].filter(Boolean).join(". ") };
+      }
+    },
+  };
+}
