@@ -22,6 +22,7 @@ import { foundJob } from "./plan.ts";
 import { recentRuns } from "./recent-runs.ts";
 import { definitionBefore, withDefinition } from "./rollback.ts";
 import type { JobsRoom } from "./room.ts";
+import { tellSources } from "./tell-sources.ts";
 import { unknownResource } from "./unknown-resource.ts";
 import { jobView } from "./view-job.ts";
 import { watchJobs } from "./watch.ts";
@@ -43,9 +44,9 @@ export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
   headContains(commit: string): Promise<boolean>;
   timezone: string;
   allowedBranches: readonly string[] | undefined;
-  /** `jobs.drift` of the config. */
   /** Where `validate` looks up what jobs refer to. */
   lookup?: Lookup | undefined;
+  /** `jobs.drift` of the config. */
   drift?: DriftPolicy | undefined;
   /** Whom jobs feed; absent where no lineage is kept. */
   downstream?: AskDownstream | undefined;
@@ -127,7 +128,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     async apply(plan, options = {}) {
       await branchAllowed();
       refuseForeign(plan, await whoAndWhere(), deps.markerTag);
-      const report = await applyPlan(plan, await session(), options);
+      const report = await tellSources(plan, await applyPlan(plan, await session(), options), deps.sources);
       // A file that could not be used is no success, however well the rest went.
       const faulty = plan.problems.some((problem) => problem.severity === "error");
       return faulty && report.exitCode === 0 ? { ...report, exitCode: report.summary.done === 0 ? 65 : 1 } : report;

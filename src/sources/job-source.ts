@@ -4,6 +4,7 @@
  * @example
  * const { jobs, problems } = await source.read()
  */
+import type { StatementsApi } from "../clients/databricks/statements.ts";
 import type { DeclaredJob } from "../model/job.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Variable } from "../model/reference.ts";
@@ -23,6 +24,19 @@ export interface JobSource {
   readonly name: string;
   readonly kind: string;
   read(signal?: AbortSignal): Promise<DeclaredJobs>;
+  /**
+   * Told after an apply which jobs there are, and which went: for a source that keeps a list of them. Jobs of other
+   * sources may be among them.
+   */
+  applied?(jobs: readonly AppliedJob[]): Promise<void>;
+}
+
+/** A job after an apply. */
+export interface AppliedJob {
+  resource: string;
+  jobId: string;
+  name: string;
+  deleted: boolean;
 }
 
 /** Where a source may keep what it read, so that unchanged declarations are not parsed again. */
@@ -49,6 +63,8 @@ export interface JobSourceContext {
   workspace(): Promise<Readonly<Record<string, string | undefined>>>;
   /** The workspace's own SQL warehouse, where the config names one. */
   warehouse?: string | undefined;
+  /** SQL on the workspace. */
+  statements?: (() => Promise<Pick<StatementsApi, "execute">>) | undefined;
   /** Files in workspace folders and volumes; without it those are read only where they are mounted. */
   folders?: RemoteFolders | undefined;
   /** Nothing is kept without it. */

@@ -10,6 +10,7 @@ import { HmsInventoryConfig } from "./inventory/hms/config.ts";
 import { UcxInventoryConfig } from "./inventory/ucx/config.ts";
 import type { JobSource, JobSourceContext } from "./job-source.ts";
 import { ControlTableSourceConfig } from "./jobs/control-table/config.ts";
+import { openControlTableSource } from "./jobs/control-table/index.ts";
 import { TemplateSourceConfig } from "./jobs/template/config.ts";
 import { openTemplateSource } from "./jobs/template/index.ts";
 import { YamlSourceConfig } from "./jobs/yaml/config.ts";
@@ -62,30 +63,17 @@ export type LineageSourceConfig =
 /** An inventory of tables, as written under `lineage.inventory`. */
 export const InventoryConfig = kinds("kind", [CsvInventoryConfig, HmsInventoryConfig, UcxInventoryConfig]);
 
-/** Kinds of job sources that can be written but not read yet, with the version that brings them. */
-const COMING: Partial<Record<JobSourceConfig["kind"], string>> = { "control-table": "0.3" };
-
-/**
- * Opens the job sources of a project.
- * @param placeOf place of a source in the config, by its index
- * @throws HeadgateError `config_invalid` for a kind that this version cannot read: leaving its jobs out would look as
- * if nobody declared them any more
- */
-export function openJobSources(
-  configs: readonly JobSourceConfig[],
-  context: JobSourceContext,
-  placeOf: (index: number) => Place | undefined = () => undefined,
-): JobSource[] {
-  return configs.map((config, index) => {
-    if (config.kind === "yaml") return openYamlSource(config, context);
-    if (config.kind === "template") return openTemplateSource(config, context);
-    const place = placeOf(index);
-    const where = place ? `${place.file}:${place.line}:${place.column} ` : "";
-    throw new HeadgateError(
-      "config_invalid",
-      `${where}jobs.sources[${index}]: sources of kind ${config.kind} are not read by this version; they come with headgate ${COMING[config.kind]}`,
-      { hint: "leave the source out, or declare its jobs in YAML", permanent: true },
-    );
+/** Opens the job sources of a project; nothing is read yet. */
+export function openJobSources(configs: readonly JobSourceConfig[], context: JobSourceContext): JobSource[] {
+  return configs.map((config) => {
+    switch (config.kind) {
+      case "yaml":
+        return openYamlSource(config, context);
+      case "template":
+        return openTemplateSource(config, context);
+      case "control-table":
+        return openControlTableSource(config, context);
+    }
   });
 }
 

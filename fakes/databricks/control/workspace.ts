@@ -2,11 +2,12 @@
 import { canonicalPath, parentOf } from "../files/tree.ts";
 import type { FaultRule } from "../http/faults.ts";
 import type { LoggedRequest } from "../http/request-log.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { PrincipalOptions, Settled } from "../options.ts";
 import type { AskedStatement, StatementRule } from "../statements/answers.ts";
 import type { LineageRow } from "../statements/lineage.ts";
-import type { World } from "../world.ts";
 import type { ThingKind } from "../things/routes.ts";
+import type { World } from "../world.ts";
 
 /** Options that may be changed while the workspace runs. */
 export type Adjustable = Partial<
@@ -99,6 +100,21 @@ export function workspaceControl(world: World) {
     statements(): AskedStatement[] {
       return world.answers.asked();
     },
+    /** Puts a table there, by its name of three parts; rows are lists of values in the order of the columns. */
+    setTable(args: { name: string; columns: (string | { name: string; type: string })[]; rows?: Json[][] }): object {
+      const columns = args.columns.map((column) =>
+        typeof column === "string" ? { name: column, type: "STRING" } : column,
+      );
+      const rows = (args.rows ?? []).map((row) =>
+        Object.fromEntries(columns.map(({ name }, index) => [name, row[index] ?? null])),
+      );
+      world.answers.tables.set(args.name, { columns, rows });
+      return {};
+    },
+    /** Rows of a table, values by column. */
+    table(args: { name: string }): JsonObject[] {
+      return world.answers.tables.get(args.name)?.rows ?? [];
+    },
     /** Forgets the rules for statements, and the statements asked. */
     clearStatements(): object {
       world.answers.clear();
@@ -120,6 +136,15 @@ export function workspaceControl(world: World) {
       world.answers.lineage.deny(args.principals ?? []);
       return {};
     },
+    /** Puts things there that jobs refer to: ids with names, by kind. */
+    addThings(args: Partial<Record<ThingKind, Record<string, string>>>): object {
+      for (const [kind, things] of Object.entries(args) as [ThingKind, Record<string, string>][]) {
+        const known = world.things.get(kind) ?? new Map<string, string>();
+        for (const [id, name] of Object.entries(things)) known.set(id, name);
+        world.things.set(kind, known);
+      }
+      return {};
+    },
     /** All files (no folders) with their text. */
     files(): { path: string; size: number; creator: string; text: string }[] {
       return world.files
@@ -136,15 +161,6 @@ export function workspaceControl(world: World) {
       return {};
     },
     /** Removes a file or folder with all in it. */
-    /** Puts things there that jobs refer to: ids with names, by kind. */
-    addThings(args: Partial<Record<ThingKind, Record<string, string>>>): object {
-      for (const [kind, things] of Object.entries(args) as [ThingKind, Record<string, string>][]) {
-        const known = world.things.get(kind) ?? new Map<string, string>();
-        for (const [id, name] of Object.entries(things)) known.set(id, name);
-        world.things.set(kind, known);
-      }
-      return {};
-    },
     removeFile(args: { path: string }): object {
       world.files.remove(canonicalPath(args.path));
       return {};

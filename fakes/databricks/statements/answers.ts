@@ -1,6 +1,7 @@
 /** What SQL statements are answered with: rules by regular expression, or a function that is asked first. */
 import type { Json } from "../json.ts";
 import { type LineageTables, makeLineageTables } from "./lineage.ts";
+import { type FakeTables, makeTables } from "./tables.ts";
 
 /** A statement as it was sent. */
 export interface AskedStatement {
@@ -46,19 +47,23 @@ export interface StatementAnswers {
   handle(handler: StatementHandler | undefined): void;
   /** Unity Catalog's lineage tables: asked after the rules. */
   readonly lineage: LineageTables;
+  /** Tables that tests put there, or that statements made: asked after the rules. */
+  readonly tables: FakeTables;
   /** The answer; a statement nobody knows succeeds without rows. */
   to(asked: AskedStatement): Promise<StatementAnswer>;
   /** The statements asked so far, the newest 1,000. */
   asked(): AskedStatement[];
 }
 
-export function makeStatementAnswers(): StatementAnswers {
+export function makeStatementAnswers(now: () => number = Date.now): StatementAnswers {
   let rules: { rule: StatementRule; pattern: RegExp; used: number }[] = [];
   let log: AskedStatement[] = [];
   let handler: StatementHandler | undefined;
   const lineage = makeLineageTables();
+  const tables = makeTables();
   return {
     lineage,
+    tables,
     add(rule) {
       return rules.push({ rule, pattern: new RegExp(rule.match, "is"), used: 0 });
     },
@@ -79,7 +84,7 @@ export function makeStatementAnswers(): StatementAnswers {
         entry.used += 1;
         return entry.rule;
       }
-      return lineage.answer(asked) ?? {};
+      return tables.answer(asked, now()) ?? lineage.answer(asked) ?? {};
     },
     asked: () => log,
   };

@@ -16,14 +16,13 @@ import {
   placeOfSpot,
   type Spot,
 } from "../../../util/placed-yaml.ts";
-import { valueMember, withMembers } from "../build-placed.ts";
 import { fillReferences } from "../fill-references.ts";
+import { type LakeflowContext, lakeflowJob } from "../lakeflow-job.ts";
 import { DEFAULT_CONTROL_TABLE, doubledSources, jobOfModule, modulesIn, resourceOf } from "../lakeflow-modules.ts";
-import { type MetadataForm, needTasks, withProfile } from "../lakeflow-profile.ts";
+import type { MetadataForm } from "../lakeflow-profile.ts";
 import { permissionsOf } from "../permissions.ts";
 import { placeText, problemAt } from "../problems.ts";
 import { jobListKey, placeFinder, settingsFor } from "../settings.ts";
-import { expandShortForm } from "../short-form.ts";
 import { applyPresets, bundleDefaults } from "./additions.ts";
 import { type BundleFacts, bundleFacts, bundleScope, type ParsedFile, workspaceScope } from "./bundle.ts";
 import { localPaths } from "./local-paths.ts";
@@ -181,6 +180,11 @@ interface JobContext extends MapContext {
   moved: Map<string, string[]>;
 }
 
+function lakeflowContext({ resource, key, form, name }: Entry, context: JobContext): LakeflowContext {
+  const { profile, prefix, warehouse, queriesPath } = context;
+  return { resource, at: key, form, name, profile, prefix, warehouse, queriesPath };
+}
+
 /** One job, or undefined when it is faulty; `problems` holds the faults of this job alone. */
 function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): DeclaredJob | undefined {
   const { facts, scope } = context;
@@ -204,7 +208,7 @@ function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): De
     node = overlay(bundleDefaults(entry.key, scope.workspace?.state_path), node, jobListKey);
   if (entry.bundled && facts.runAs && !memberOf(node, "run_as")) node = withMember(node, "run_as", facts.runAs);
   node = fillReferences(resource, node, scope, problems);
-  const short = node.kind === "map" ? writtenOut(node, entry, context, problems) : undefined;
+  const short = node.kind === "map" ? lakeflowJob(node, lakeflowContext(entry, context), problems) : undefined;
   node = short?.job ?? node;
   if (entry.bundled) node = localPaths(node, entry, facts.root, scope.workspace?.file_path, problems);
   if (failed() || node.kind !== "map") return undefined;
@@ -245,19 +249,6 @@ function withoutOwn(node: PlacedMap): PlacedMap {
   const members = new Map(node.members);
   for (const key of OWN_KEYS) members.delete(key);
   return { ...node, members };
-}
-
-/** The job with its short tasks written out, and what the profile adds. */
-function writtenOut(node: PlacedMap, entry: Entry, context: JobContext, problems: Problem[]) {
-  const { resource } = entry;
-  const name = entry.name ?? memberText(node, "name") ?? resource;
-  const { warehouse, queriesPath, prefix, profile } = context;
-  const lakeflow = profile === "lakeflow-meta";
-  if (lakeflow || entry.form === "module") needTasks(node, entry.key, resource, problems);
-  const { job, queries } = expandShortForm(node, { resource, queryOwner: name, warehouse, queriesPath }, problems);
-  if (lakeflow) return { job: withProfile(job, { form: entry.form, name, prefix, at: entry.key }), queries };
-  if (entry.name === undefined && prefix === undefined) return { job, queries };
-  return { job: withMembers(job, { name: valueMember((prefix ?? "") + name, entry.key) }), queries };
 }
 
 /** Reports a resource that two files declare; both jobs are left out, since either may be the wrong one. */
