@@ -331,11 +331,27 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
     examples: [
       ['jobs adopt "Nightly sales" 481120933371', "two jobs, by name and by id"],
       ["jobs adopt --all --out jobs/adopted", "every job you may see that nobody else manages"],
+      ["jobs adopt --from-bundle ../etl -t prod", "the jobs that a bundle deployed, under their keys there"],
+      ["jobs adopt --from-terraform state.json", "those of a Terraform state, as terraform state pull writes it"],
     ],
     load: () => import("./adopt.ts"),
     parameters: {
       flags: {
         all: { ...onOff, brief: "every job you may see" },
+        fromBundle: {
+          kind: "parsed",
+          parse: text,
+          optional: true,
+          placeholder: "PATH",
+          brief: "the jobs of a bundle: its folder, or its state file",
+        },
+        fromTerraform: {
+          kind: "parsed",
+          parse: text,
+          optional: true,
+          placeholder: "FILE",
+          brief: "the jobs of a Terraform state (format 4)",
+        },
         out: { kind: "parsed", parse: text, optional: true, placeholder: "DIR", brief: "folder for the YAML files" },
       },
       positional: {

@@ -1,0 +1,119 @@
+/** Reads the state that another tool keeps of its deployment, and finds it where a bundle keeps it. */
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { parseJson } from "../../../util/int64-json.ts";
+import { isObject, type Json } from "../../../util/json.ts";
+import { jobsOfBundleState } from "./bundle-state.ts";
+import { type DeployedJob, stateFault } from "./deployed-job.ts";
+import { jobsOfTerraformState } from "./terraform-state.ts";
+
+/** Which state is meant. */
+export interface StateWish {
+  kind: "bundle" | "terraform";
+  /** As the user wrote it. */
+  path: string;
+  /** Folder that a relative path starts from. */
+  cwd: string;
+  /** Target of ours: a bundle's target of this name is taken where it has several. */
+  target: string;
+}
+
+const NAMES: Record<StateWish["kind"], string> = {
+  bundle: "the folder of a bundle that was deployed from here, or its state file",
+  terraform: "a file with what `terraform state pull` writes",
+};
+
+async function readState(file: string, shown: string, wish: StateWish): Promise<Json> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw stateFault(shown, `cannot be read: ${(error as Error).message}`, `give ${NAMES[wish.kind]}`, error);
+  }
+  try {
+    return parseJson(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw stateFault(shown, `this is no JSON: ${error.message}`, `give ${NAMES[wish.kind]}`, error);
+  }
+}
+
+const kindOf = async (file: string): Promise<"file" | "folder" | undefined> => {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    throw error;
+  });
+  return found === undefined ? undefined : found.isDirectory() ? "folder" : "file";
+};
+
+/** The folder in which a bundle keeps the state of one target. */
+async function targetFolder(folder: string, wish: StateWish): Promise<string> {
+  const bundle = path.join(folder, ".databricks", "bundle");
+  if ((await kindOf(bundle)) !== "folder") return folder;
+  const entries = await readdir(bundle, { withFileTypes: true });
+  const targets = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const [only] = targets;
+  const target = targets.includes(wish.target) ? wish.target : targets.length === 1 ? only : undefined;
+  if (target !== undefined) return path.join(bundle, target);
+  throw stateFault(
+    wish.path,
+    targets.length === 0 ? "this bundle was never deployed from here" : `which target? ${targets.sort().join(", ")}`,
+    `give the folder of the target: ${path.join(wish.path, ".databricks/bundle", targets[0] ?? "TARGET")}`,
+  );
+}
+
+const DIRECT = "resources.json";
+const TERRAFORM = path.join("terraform", "terraform.tfstate");
+
+/** The state files of a target: of the direct engine, and of the one before it. */
+async function stateFiles(folder: string, wish: StateWish): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of [DIRECT, TERRAFORM, "terraform.tfstate"])
+    if ((await kindOf(path.join(folder, name))) === "file") found.push(path.join(folder, name));
+  if (found.length > 0) return found;
+  throw stateFault(
+    wish.path,
+    `there is no deployment state in ${path.relative(wish.cwd, folder) || "."}`,
+    `it is ${DIRECT} or ${TERRAFORM} below .databricks/bundle/TARGET; databricks bundle deploy writes it`,
+  );
+}
+
+const serialOf = (state: Json) => (isObject(state) && typeof state.serial === "number" ? state.serial : -1);
+
+async function readBundle(wish: StateWish): Promise<DeployedJob[]> {
+  const given = path.resolve(wish.cwd, wish.path);
+  const kind = await kindOf(given);
+  const file = kind === "file" && /\.(json|tfstate)$/.test(given);
+  const files = file
+    ? [given]
+    : await stateFiles(await targetFolder(kind === "file" ? path.dirname(given) : given, wish), wish);
+  const states = await Promise.all(
+    files.map(async (one) => {
+      const shown = path.relative(wish.cwd, one);
+      if ((await kindOf(`${one}.wal`)) === "file")
+        throw stateFault(
+          `${shown}.wal`,
+          "a deployment of the bundle was broken off; what it made is not in the state yet",
+          "finish it first: databricks bundle deploy",
+        );
+      return { shown, state: await readState(one, shown, wish) };
+    }),
+  );
+  // The CLI, too, goes by the newer of two: a bundle that changed its engine leaves the state of the old one.
+  const newest = states.reduce((best, one) => (serialOf(one.state) > serialOf(best.state) ? one : best));
+  const terraform = isObject(newest.state) && newest.state.version !== undefined;
+  return (terraform ? jobsOfTerraformState : jobsOfBundleState)(newest.state, newest.shown);
+}
+
+/**
+ * The jobs that another tool's state names, in its order.
+ * @throws HeadgateError `input_invalid` for a state that is not there, cannot be read, or names no job
+ */
+export async function readDeployedJobs(wish: StateWish): Promise<DeployedJob[]> {
+  const jobs =
+    wish.kind === "bundle"
+      ? await readBundle(wish)
+      : jobsOfTerraformState(await readState(path.resolve(wish.cwd, wish.path), wish.path, wish), wish.path);
+  if (jobs.length === 0) throw stateFault(wish.path, "the state names no job", `give ${NAMES[wish.kind]}`);
+  return jobs;
+}
