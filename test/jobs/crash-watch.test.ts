@@ -1,0 +1,158 @@
+/** A watch with healing that dies or loses an answer at a request: the next watch ends with exactly what is declared. */
+import { afterAll, describe, expect, it } from "vitest";
+import { type FakeDatabricks, startFakeDatabricks } from "../../fakes/databricks/index.ts";
+import type { JobSettings } from "../../src/model/job.ts";
+import { type Clock, systemClock } from "../../src/util/clock.ts";
+import { openLaptop } from "./laptop.ts";
+import { job } from "./world.ts";
+
+type Fate = "dies before" | "dies after" | "loses the answer of";
+
+const TOKEN = "token-anna";
+const paused = (pause_status: string): JobSettings => ({
+  schedule: { quartz_cron_expression: "0 0 6 * * ?", timezone_id: "UTC", pause_status },
+});
+
+/** Of six jobs one was paused, one renamed and one deleted by somebody; one is declared otherwise, two are new. */
+const BEFORE: Record<string, JobSettings> = {
+  paused: job("Paused", paused("UNPAUSED")),
+  kept: job("Kept", { description: "ours" }),
+  gone: job("Gone"),
+  changed: job("Changed"),
+  same: job("Same"),
+  left: job("Left"),
+};
+const { left: _left, ...rest } = BEFORE;
+const AFTER: Record<string, JobSettings> = {
+  ...rest,
+  changed: job("Changed", { timeout_seconds: 60 }),
+  new_1: job("New 1"),
+  new_2: job("New 2", { tasks: [{ task_key: "call", run_job_task: { job_id: "${resources.jobs.new_1.id}" } }] }),
+};
+/** Theirs by policy, whatever is healed. */
+const DRIFT = { fields: { description: "theirs" } } as const;
+
+/** Waits for a repeat are short here: what counts is that there is one. */
+const BRISK: Clock = {
+  now: systemClock.now,
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds > 10_000 ? milliseconds : milliseconds / 20, signal),
+};
+const QUICK = { clock: BRISK, settleMs: 30, drift: DRIFT, token: TOKEN };
+
+async function world(): Promise<{ fake: FakeDatabricks; dir: string }> {
+  const fake = await startFakeDatabricks({
+    principals: [
+      { userName: "anna@example.com", tokens: [TOKEN], admin: true },
+      { userName: "carl@example.com", tokens: ["token-carl"] },
+    ],
+  });
+  fake.control.seedJobs({ jobs: [job("New 1"), job("Theirs")] as never, as: "carl@example.com" });
+  const first = openLaptop({ ...QUICK, url: fake.url, jobs: BEFORE });
+  const report = await first.room.apply(await first.room.plan(), { firstDeploy: true });
+  if (report.exitCode !== 0) throw new Error(`the first apply ended with ${report.exitCode}`);
+  const idOf = (name: string) => fake.control.jobs().find((one) => one.settings.name === name)?.jobId ?? "";
+  fake.control.editJob({ jobId: idOf("Paused"), settings: paused("PAUSED") as never });
+  fake.control.editJob({ jobId: idOf("Kept"), settings: { description: "theirs" } as never });
+  fake.control.deleteJob({ jobId: idOf("Gone") });
+  return { fake, dir: first.dir };
+}
+
+/** A process whose request number `nth` meets its fate. */
+function doomed(fake: FakeDatabricks, dir: string, fate: Fate, nth: number) {
+  let count = 0;
+  let dead = false;
+  let die: () => void = () => undefined;
+  const death = new Promise<"dead">((resolve) => {
+    die = () => {
+      dead = true;
+      resolve("dead");
+    };
+  });
+  const never = () => new Promise<Response>(() => undefined);
+  const laptop = openLaptop({
+    ...QUICK,
+    url: fake.url,
+    dir,
+    jobs: AFTER,
+    fetch: async (input, init) => {
+      if (dead) return never();
+      const mine = ++count === nth;
+      if (mine && fate === "dies before") die();
+      if (dead) return never();
+      const answer = await fetch(input, init);
+      if (mine && fate === "dies after") die();
+      if (mine && fate === "loses the answer of") {
+        await answer.arrayBuffer();
+        throw new TypeError("fetch failed", {
+          cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+        });
+      }
+      return dead ? never() : answer;
+    },
+  });
+  return { laptop, death, requests: () => count };
+}
+
+function expectEnd(fake: FakeDatabricks, label: string): void {
+  const ours = fake.control.jobs().filter((one) => one.creator === "anna@example.com");
+  expect(ours.map((one) => one.settings.name).sort(), label).toEqual(
+    // What is not declared any more is left alone.
+    ["Changed", "Gone", "Kept", "Left", "New 1", "New 2", "Paused", "Same"],
+  );
+  const byName = Object.fromEntries(ours.map((one) => [String(one.settings.name), one.settings as JobSettings]));
+  expect(byName.Paused?.schedule?.pause_status, label).toBe("UNPAUSED");
+  expect(byName.Kept?.description, label).toBe("theirs");
+  expect(byName.Changed?.timeout_seconds, label).toBe(60);
+  const theirs = fake.control.jobs().filter((one) => one.creator === "carl@example.com");
+  expect(theirs.map((one) => one.settings.name).sort(), label).toEqual(["New 1", "Theirs"]);
+  const touched = fake.control.requests({ path: "/jobs/(reset|update|delete)$" }).filter((request) => {
+    const id = (request.body as { job_id?: bigint | number } | undefined)?.job_id;
+    return theirs.some((one) => one.jobId === String(id));
+  });
+  expect(touched, label).toEqual([]);
+  expect(fake.control.requests({ path: "/jobs/delete$" }), label).toEqual([]);
+}
+
+/** Plays one fate; returns how many requests the pass made. */
+async function play(fate: Fate, nth: number): Promise<number> {
+  const { fake, dir } = await world();
+  try {
+    const victim = doomed(fake, dir, fate, nth);
+    await Promise.race([victim.laptop.room.watch({ heal: true, maxIterations: 1 }), victim.death]);
+    const again = openLaptop({ ...QUICK, url: fake.url, dir, jobs: AFTER });
+    const label = `${fate} request ${nth}`;
+    const report = await again.room.watch({ heal: true, maxIterations: 2, intervalMs: 1 });
+    expect(report, label).toMatchObject({ exitCode: 0, failed: 0 });
+    expectEnd(fake, label);
+    // Nothing is left to do, and what is kept is still theirs.
+    const plan = await again.room.plan();
+    const open = plan.changes.filter((change) => change.action !== "noop").map((change) => change.resource);
+    expect(open, label).toEqual(["left"]);
+    again.throwAway();
+    return victim.requests();
+  } finally {
+    await fake.close();
+  }
+}
+
+/** Every request in turn where `HEADGATE_CRASH=all`; else a sample, which one differs from fate to fate. */
+const STRIDE = process.env.HEADGATE_CRASH === "all" ? 1 : 9;
+
+describe("a watch with healing", () => {
+  const played: string[] = [];
+  it.each<[Fate, number]>([
+    ["dies before", 3],
+    ["dies after", 6],
+    ["loses the answer of", 9],
+  ])(
+    "that %s a request, each in turn, is finished by the next one",
+    async (fate, first) => {
+      let nth = STRIDE === 1 ? 1 : first;
+      for (; ; nth += STRIDE) if ((await play(fate, nth)) < nth) break;
+      played.push(`${fate}: up to request ${nth}`);
+      expect(nth).toBeGreaterThan(10);
+    },
+    600_000,
+  );
+  afterAll(() => console.log(`${played.join("; ")}${STRIDE === 1 ? "" : " (HEADGATE_CRASH=all plays each)"}`));
+});
