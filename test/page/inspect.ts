@@ -20,7 +20,7 @@ export function layoutBreaks(page: Page): Promise<string[]> {
       const box = element.getBoundingClientRect();
       if (box.width === 0 || box.height === 0) continue;
       const scrolled = element.closest(
-        ".graph-in, .small-graph-in, .yaml-in, .tabs, .task-scroll, .finder-list, .grid-box",
+        ".graph-in, .small-graph-in, .yaml-in, .tabs, .task-scroll, .finder-list, .grid-box, .board",
       );
       if (!scrolled && (box.right > root.clientWidth + 1 || box.left < -1)) found.push(`outside: ${named(element)}`);
       const own = [...element.childNodes].some((node) => node.nodeType === 3 && (node.textContent ?? "").trim() !== "");

@@ -66,7 +66,7 @@ describe.skipIf(reason !== undefined)("waves on the page", () => {
   it("puts writers before readers, says why, and leads to the lineage of a table", async () => {
     const page = await look();
     await page.goto("/waves");
-    await page.getByText("ingest_erp").waitFor();
+    await page.getByText("ingest_erp").first().waitFor();
     expect(await groups(page, 1)).toEqual(["ingest_erp", "ingest_till"]);
     expect(await groups(page, 2)).toContain("clean_returns, till_reconcile");
     await page.getByRole("button", { name: /^clean_returns/ }).click();

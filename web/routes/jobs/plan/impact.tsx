@@ -6,6 +6,7 @@ import { useMinute } from "../../../api/use-live.ts";
 import { State } from "../../../components/state.tsx";
 import { useZone } from "../../../shell/zone.ts";
 import { counted } from "../../../words/count.ts";
+import { lineagePath } from "../../../words/lineage.ts";
 import { fullTime, longNear } from "../../../words/time.ts";
 
 const SHOWN = 3;
@@ -65,6 +66,14 @@ export function ImpactList({ change }: { change: PlanChange }) {
         {jobs.length > SHOWN && ` and ${jobs.length - SHOWN} more`}
         {further && further.tables + further.jobs > 0 && (
           <span className="d">; {further.tables + further.jobs} further down</span>
+        )}
+        {change.jobId !== null && (
+          <>
+            {" "}
+            <Link className="lnk nw" href={lineagePath(change.jobId)} aria-label={`Lineage of ${change.resource}`}>
+              Lineage
+            </Link>
+          </>
         )}
       </span>,
     ]);
