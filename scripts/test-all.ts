@@ -35,7 +35,12 @@ const LANES: Record<string, (before: TestResult[]) => TestResult[]> = {
     const skipped = before.filter(({ status }) => status === "skipped");
     // What `core` plays a sample of is played whole here.
     process.env.HEADGATE_CRASH = "all";
-    const whole = ["test/jobs/crash.test.ts", "test/jobs/interleave.test.ts"];
+    const whole = [
+      "test/jobs/crash.test.ts",
+      "test/jobs/interleave.test.ts",
+      "test/runs/interleavings.test.ts",
+      "test/runs/kill-serve.test.ts",
+    ];
     const files = [...new Set([...skipped.map(({ file }) => file), ...whole])];
     const again = before.length === 0 ? runProjects(["unit", "built"]) : runProjects(["unit", "built"], files);
     const news = again.filter(
