@@ -23,17 +23,21 @@ export interface WrittenWorld {
 const BUFFER = 1 << 20;
 const HOUR = 3_600_000;
 
+/** What a file of logs holds: an hour, as Azure writes them, or a day, as whoever copies them may gather them. */
+type LogFiles = "hour" | "day";
+
 /** Where the diagnostic setting puts a line (Azure Monitor: resource logs in a storage account). */
-export function logPath(world: World, { account, service, category, hour }: LogLine): string {
+export function logPath(world: World, { account, service, category, hour }: LogLine, files: LogFiles = "hour"): string {
   const found = world.accounts.find(({ name }) => name === account);
   if (found === undefined) throw new Error(`no account ${account}`);
   const [, year, month, day, of] = /^(\d+)-(\d+)-(\d+)T(\d+)/.exec(new Date(hour).toISOString()) ?? [];
   const resource = resourceOf(world, found, service);
-  return `insights-logs-${category.toLowerCase()}/resourceId=${resource}/y=${year}/m=${month}/d=${day}/h=${of}/m=00/PT1H.json`;
+  const folder = `insights-logs-${category.toLowerCase()}/resourceId=${resource}/y=${year}/m=${month}/d=${day}`;
+  return files === "day" ? `${folder}/day.json` : `${folder}/h=${of}/m=00/PT1H.json`;
 }
 
 /** Appends lines to the files they belong to; few are open at a time, each in memory only in part. */
-function openLogFiles(folder: string, world: World) {
+function openLogFiles(folder: string, world: World, logFiles: LogFiles | undefined) {
   const waiting = new Map<string, { parts: string[]; size: number; hour: number }>();
   const files = new Set<string>();
   let bytes = 0;
@@ -50,7 +54,7 @@ function openLogFiles(folder: string, world: World) {
   let newest = 0;
   return {
     add(line: LogLine): void {
-      const path = logPath(world, line);
+      const path = logPath(world, line, logFiles);
       const known = waiting.get(path) ?? { parts: [], size: 0, hour: line.hour };
       waiting.set(path, known);
       known.parts.push(line.torn ? line.text : `${line.text}\n`);
@@ -75,10 +79,15 @@ function openLogFiles(folder: string, world: World) {
 /**
  * Writes a world below a folder: `logs/`, `inventory/`, `console/`, `truth.json`. The logs are streamed.
  * @param folder absolute; it should hold no logs yet, they are appended to
+ * @param options.logFiles `hour` when absent
  */
-export function writeWorld(folder: string, world: World, options: SimulateOptions): WrittenWorld {
+export function writeWorld(
+  folder: string,
+  world: World,
+  options: SimulateOptions & { logFiles?: LogFiles },
+): WrittenWorld {
   const simulation = simulate(world, options);
-  const logs = openLogFiles(join(folder, "logs"), world);
+  const logs = openLogFiles(join(folder, "logs"), world, options.logFiles);
   for (const line of simulation.lines) logs.add(line);
   const { files, bytes } = logs.close();
   const truth = simulation.truth();

@@ -1,6 +1,6 @@
 /** The whole demo against the real fake: what it counts is what happened, and nothing of it is left. */
 
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,6 +96,12 @@ describe("headgate demo", { timeout: 120_000 }, () => {
       const { summary } = await second.jobs.plan();
       const fleet = await second.jobs.list();
       const declared = new Set(fleet.items.map((row) => row.name));
+      const token = JSON.parse(readFileSync(join(dir, ".headgate/serve-token"), "utf8")) as { token: string };
+      const status = await fetch(
+        `${page}/api/v1/runs/status?projectCode=SALES&processLoad=DAILY&processingDate=2026-11-20`,
+        { headers: { authorization: `Bearer ${token.token}` } },
+      );
+      const told = (await status.json()) as { causes: { causes: { kind: string; sentence: string }[] }[] };
       const runs = (await (await fetch(`${hostOf()}/_fake/runs`)).json()) as FakeRun[];
       const results = runs.filter((run) => declared.has(run.run_name)).map((run) => run.state.result_state);
       return {
@@ -104,6 +110,9 @@ describe("headgate demo", { timeout: 120_000 }, () => {
         done: results.filter((result) => result === "SUCCESS").length,
         failed: results.filter((result) => result === "FAILED").length,
         page: (await fetch(`${page}/healthz`)).status,
+        tables: told.causes.flatMap(({ causes }) =>
+          causes.filter(({ kind }) => kind === "table").map(({ sentence }) => sentence),
+        ),
       };
     } finally {
       await second.close();
@@ -138,6 +147,15 @@ describe("headgate demo", { timeout: 120_000 }, () => {
         done: summary.runs.done,
         failed: summary.runs.failed,
         page: 200,
+        // whom the job that did not start feeds, and what it said of itself last
+        tables: [
+          expect.stringMatching(
+            /^retail\.silver\.customers was last written 1 d 0[0-9] h ago by customers scd2, which waits to run$/,
+          ),
+          expect.stringMatching(
+            /^retail\.silver\.orders was last written 1 d 0[0-9] h ago by nightly sales, which waits to run$/,
+          ),
+        ],
       },
     ]);
     expect(await answers(page)).toBe(false);

@@ -60,7 +60,14 @@ export async function leaveLogs(
   fake.control.addLineage({ table_lineage: rows.map((row) => ({ ...row })) });
   let left: WrittenWorld | undefined;
   await folder.fill(FILLED, () => {
-    left = writeWorld(folder.path, RETAIL, { seed: String(seed), from: end - WEEK, to: end, runs, gaps: gapsOf(runs) });
+    left = writeWorld(folder.path, RETAIL, {
+      seed: String(seed),
+      from: end - WEEK,
+      to: end,
+      runs,
+      gaps: gapsOf(runs),
+      logFiles: "day",
+    });
     mkdirSync(join(folder.path, "runs"));
     writeFileSync(join(folder.path, "runs/runs.json"), runsDump(fake));
     writeFileSync(join(folder.path, "runs/clusters.json"), clustersDump());

@@ -6,7 +6,7 @@ import { utc } from "../util/clock.ts";
 /** A process that is not well. */
 export interface Unwell {
   health: ProcessHealth;
-  /** The first of the causes, as a sentence. */
+  /** What the verdict does not say: the table it waits for, or what takes too long. */
   cause: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function collectRuns(headgate: Headgate, since: number, signal: Abo
   return { ...declared, runs: reports.reduce((sum, { runs }) => sum + runs, 0) };
 }
 
-/** The declared processes that are not well on the newest day that they were run, worst first, each with its first cause. */
+/** The declared processes that are not well on the newest day that they were run, worst first, each with a cause. */
 export async function judgeProcesses({ runs, causes }: Headgate, days: readonly string[]): Promise<Unwell[]> {
   const newest = new Map<string, ProcessHealth>();
   for (const processingDate of days) {
@@ -48,7 +48,8 @@ export async function judgeProcesses({ runs, causes }: Headgate, days: readonly 
   return Promise.all(
     unwell.map(async (health) => {
       const { projectCode, processLoad, processingDate, executionId } = health;
-      const [cause] = await causes({ projectCode, processLoad, processingDate, executionId: executionId ?? "" });
+      const told = await causes({ projectCode, processLoad, processingDate, executionId: executionId ?? "" });
+      const cause = told.find(({ kind }) => kind === "table") ?? told.find(({ kind }) => kind === "running");
       return { health, cause: cause?.sentence };
     }),
   );

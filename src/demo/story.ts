@@ -64,10 +64,10 @@ export function processLines({ processes, tasks, runs }: DemoRuns, unwell: reado
   const width = Math.max(0, ...unwell.map(({ health }) => nameOf(health).length));
   return [
     `${count(runs, "run")} collected, as steps of ${processes} processes with ${count(tasks, "task")} and of jobs that none names. headgate runs status:`,
-    ...unwell.map(({ health, cause }) => {
-      const why = cause === undefined ? "" : ` - ${cause}`;
-      return `  ${nameOf(health).padEnd(width)}  ${health.processingDate}  ${health.sentence}${why}`;
-    }),
+    ...unwell.flatMap(({ health, cause }) => [
+      `  ${nameOf(health).padEnd(width)}  ${health.processingDate}  ${health.sentence}`,
+      ...(cause === undefined ? [] : [`  ${" ".repeat(width)}  ${cause}`]),
+    ]),
   ];
 }
 
