@@ -27,13 +27,9 @@ export async function lockLog(transaction: Kysely<Schema>, kind: StoreKind, log:
 
 /** Reserves `count` numbers of a log whose lock is held. @returns the first of them */
 export async function nextSeq(transaction: Kysely<Schema>, log: Counter, count = 1): Promise<number> {
-  const row = await transaction
-    .insertInto("log_position")
-    .values({ log, seq: count })
-    .onConflict((conflict) =>
-      conflict.column("log").doUpdateSet({ seq: sql<number>`log_position.seq + ${sql.lit(count)}` }),
-    )
-    .returning("seq")
-    .executeTakeFirstOrThrow();
+  const { rows } = await sql<{ seq: number }>`insert into log_position (log, seq) values (${log}, ${sql.lit(count)})
+    on conflict (log) do update set seq = log_position.seq + excluded.seq returning seq`.execute(transaction);
+  const [row] = rows;
+  if (row === undefined) throw new Error(`the number of ${log} was not answered`);
   return row.seq - count + 1;
 }

@@ -65,7 +65,8 @@ export function groupCommit<In, Out>(
       queue.push({ input, resolve, reject });
       if (writing) return;
       writing = true;
-      // Calls made in the same turn of the event loop are in the first batch already.
-      queueMicrotask(() => void drain());
+      // Not at once: on SQLite a batch is written without a pause, and requests that came in the same turn of the event
+      // loop, each handled on its own, would each pay for a commit.
+      setImmediate(() => void drain());
     });
 }
