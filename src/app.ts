@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { type AskCauses, openCauses } from "./app/causes.ts";
 import { type Leading, type Observe, openCollector } from "./app/collect.ts";
+import { openTableVerbs, type TableVerbs } from "./app/control-table.ts";
 import { downstreamFrom } from "./app/downstream.ts";
 import { type ExportedBundle, exportBundle } from "./app/export.ts";
 import { openLineageRoom } from "./app/lineage.ts";
@@ -26,6 +27,7 @@ import type { LineageQuestions } from "./model/lineage-question.ts";
 import type { Plan } from "./model/plan.ts";
 import type { Problem } from "./model/problem.ts";
 import type { RunsRoom } from "./runs/room.ts";
+import type { JobSourceContext } from "./sources/job-source.ts";
 import { writeJobsYaml } from "./sources/jobs/yaml/write.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
 import { openJobSources } from "./sources/registry.ts";
@@ -43,6 +45,7 @@ import { openStateStore, type StateStore, stateFolder } from "./workspace/state.
 import type { JobsWorkspace } from "./workspace/workspace.ts";
 
 export { lakeflowProject } from "./app/lakeflow-watch.ts";
+export type { LoadReport, TableReport } from "./app/control-table.ts";
 export { diagnoseLog } from "./app/log-doctor.ts";
 export type { OpenHeadgateOptions } from "./app/options.ts";
 export { openProjectRuns, ownServer, type ProjectRuns, readProcessFiles, writeSample } from "./app/runs.ts";
@@ -90,6 +93,8 @@ export interface Headgate {
   deployment(): Promise<{ deployment: Deployment; states: StateStore }>;
   /** The project's store, opened with the first call. */
   store(): Promise<Store>;
+  /** The control table of this name, or of the project's only source of that kind. */
+  controlTable(table?: string): TableVerbs;
   /** The declared jobs as a bundle; ids of deployed jobs where the workspace tells them. */
   exportBundle(): Promise<ExportedBundle>;
   /** What moved in the workspace and stays so, as a patch of the declared files. */
@@ -154,26 +159,25 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
   const statesOf = (deployment: Deployment) => openStateStore({ files, folder: folderOf(deployment), deployment });
   const readSecret = secretReader({ dir, env });
 
+  const sourceContext: JobSourceContext = {
+    dir,
+    project: config.project,
+    target: target.name,
+    variables: config.variables,
+    defaults: config.jobDefaults,
+    workspace: () => workspaceValues(workspace, written),
+    warehouse: written.warehouse,
+    statements: async () => (await openClient()).statements,
+    folders,
+    cache: BUILD === undefined ? undefined : { folder: join(dir, ".headgate", "cache"), build: BUILD },
+  };
+
   const jobs = openJobsRoom({
     project: config.project,
     target: target.name,
     workspaceName: written.name,
     mode: target.mode,
-    sources: openJobSources(
-      config.jobs.sources,
-      {
-        dir,
-        project: config.project,
-        target: target.name,
-        variables: config.variables,
-        defaults: config.jobDefaults,
-        workspace: () => workspaceValues(workspace, written),
-        warehouse: written.warehouse,
-        statements: async () => (await openClient()).statements,
-        folders,
-        cache: BUILD === undefined ? undefined : { folder: join(dir, ".headgate", "cache"), build: BUILD },
-      },
-    ),
+    sources: openJobSources(config.jobs.sources, sourceContext),
     workspace,
     states: statesOf,
     lock: async (deployment, wish) => {
@@ -263,6 +267,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     timezone: config.runs.timezone,
     deployment,
     store: openOnce,
+    controlTable: (table) => openTableVerbs(config, sourceContext, table),
     exportBundle: () => exportBundle(jobs, { config, host: workspace.host }),
     async driftPatch(plan, wish) {
       const { driftPatch, fileReader, movedFields } = await import("./app/write-back.ts");

@@ -253,3 +253,122 @@ describe("a running deployment of v0.1", () => {
     expect(tracked().map(({ job_id }) => String(job_id))).toEqual(jobs().map(({ jobId }) => jobId));
   });
 });
+
+describe("headgate jobs control-table", () => {
+  const file = (name: string, text: string) => writeFileSync(join(dir, name), text);
+  const load = (...paths: string[]) => run("jobs", "control-table", "load", ...paths);
+  const table = () => fake.control.table({ name: TABLE });
+  const two = `
+metadata_version: "2.0"
+jobs:
+  sales:
+    name: Daily sales
+    description: it's "quoted"
+    tasks:
+      - { task_key: a, task_type: notebook, file_path: "/nb/\${var.env}" }
+      - { task_key: b, task_type: sql_query, depends_on: [a], sql_query: "SELECT '\${x}'\\n", disabled: true }
+  other:
+    tasks: [ { task_key: t, notebook_task: { notebook_path: /nb/t } } ]
+`;
+
+  it("makes the tables, loads files, shows them; the jobs of the table are those of the files", async () => {
+    expect((await run("jobs", "control-table", "create")).code).toBe(0);
+    file("meta.yml", two);
+    const first = await load("meta.yml");
+    expect([first.code, first.stdout], first.stderr).toEqual([
+      0,
+      "2 jobs with 3 tasks in main.etl.control: 3 rows new, 0 changed, 0 deleted\n",
+    ]);
+    expect((await run("jobs", "control-table", "create")).code).toBe(0);
+    expect((await load("meta.yml")).stdout).toContain("0 rows new, 0 changed, 0 deleted");
+    expect(table()).toMatchObject([
+      { resource_id: "sales", job_name: "Daily sales", task_key: "a", depends_on: "[]", disabled: false },
+      { resource_id: "sales", task_key: "b", depends_on: '["a"]', task_type: "sql_query", disabled: true },
+      { resource_id: "other", task_type: "notebook", created_by: "anna@example.com" },
+    ]);
+    const shown = await run("jobs", "control-table", "show");
+    expect(shown.stdout).toMatch(/sales +b +sql_query +\["a"\] +true/);
+    const json = JSON.parse((await run("jobs", "control-table", "show", "--json")).stdout);
+    expect(json).toMatchObject({
+      version: "v0.2",
+      rows: [{ job_config: JSON.stringify({ description: `it's "quoted"` }) }, {}, {}],
+    });
+    expect((await apply()).code).toBe(0);
+    expect(settings("[Lakeflow Jobs Meta] Daily sales")).toMatchObject({
+      description: `it's "quoted"`,
+      tasks: [{ notebook_task: { notebook_path: "/nb/dev" } }, { task_key: "b", disabled: true }],
+    });
+    expect(settings("[Lakeflow Jobs Meta] other")).toMatchObject({
+      tasks: [{ notebook_task: { notebook_path: "/nb/t" } }],
+    });
+  });
+
+  it("tasks that vanish leave the table; jobs that vanish are named and stay", async () => {
+    await run("jobs", "control-table", "create");
+    file("meta.yml", two);
+    await load("meta.yml");
+    file("meta.yml", "jobs: { sales: { tasks: [ { task_key: a, task_type: notebook, file_path: /new } ] } }");
+    expect((await load("meta.yml")).stdout).toBe(
+      "1 job with 1 task in main.etl.control: 0 rows new, 1 changed, 1 deleted\nin the table but in none of these files, left alone: other\n",
+    );
+    expect(table().map(({ resource_id, task_key }) => [resource_id, task_key])).toEqual([
+      ["sales", "a"],
+      ["other", "t"],
+    ]);
+  });
+
+  it.each([
+    [
+      "a bad task",
+      "jobs: { x: { tasks: [ { task_key: a, task_type: notebok } ] } }",
+      "b.yml:1:38 jobs.x.tasks[0].task_type",
+    ],
+    [
+      "a resource twice",
+      "jobs: { sales: { tasks: [ { task_key: a, task_type: notebook, file_path: /a } ] } }",
+      "declared twice, first at a.yml:4:3",
+    ],
+    ["bad syntax", "jobs: { x: [", "b.yml:1:"],
+    [
+      "a cycle",
+      "jobs: { x: { tasks: [ { task_key: a, task_type: notebook, file_path: /a, depends_on: [a] } ] } }",
+      "b.yml:1:",
+    ],
+    [
+      "a missing variable",
+      "jobs: { x: { tasks: [ { task_key: a, task_type: notebook, file_path: '${var.nope}' } ] } }",
+      "variable 'nope' has no value",
+    ],
+  ])("one file with %s, and nothing is loaded", async (_, text, said) => {
+    await run("jobs", "control-table", "create");
+    file("a.yml", two);
+    file("b.yml", text);
+    const ran = await load("a.yml", "b.yml");
+    expect([ran.code, ran.stderr]).toEqual([65, expect.stringContaining(said)]);
+    expect(table()).toEqual([]);
+  });
+
+  it("loads modules of v0.1 as rows of v0.2", async () => {
+    await run("jobs", "control-table", "create");
+    file(
+      "old.yml",
+      `
+metadata_version: "1.0"
+modules:
+  - module_name: ingest
+    sources:
+      - { source_id: a, source_type: sql, execution_order: 1, transformation_config: { notebook_path: /nb } }
+      - { source_id: b, source_type: sql, execution_order: 2, transformation_config: { task_type: sql_file, sql_task: { sql_file_path: /b.sql } } }
+`,
+    );
+    expect((await load("old.yml")).code).toBe(0);
+    expect(table()).toMatchObject([
+      { resource_id: "ingest", task_key: "a", task_type: "notebook", depends_on: "[]" },
+      { resource_id: "ingest", task_key: "b", task_type: "sql_file", depends_on: '["a"]' },
+    ]);
+    expect(JSON.parse(String(table()[0]?.task_config))).toEqual({
+      notebook_path: "/nb",
+      parameters: { source_id: "a", control_table: TABLE },
+    });
+  });
+});

@@ -90,7 +90,7 @@ function listedJobs(list: Placed & { kind: "list" }, problems: Problem[]): Entry
 }
 
 /** Modules of v0.1. */
-function moduleJobs(file: ParsedFile, context: MapContext, problems: Problem[]): Entry[] {
+function moduleJobs(file: ParsedFile, context: Pick<MapContext, "controlTable">, problems: Problem[]): Entry[] {
   return modulesIn(file.root, problems).map((module) => {
     doubledSources(module, problems);
     const node = jobOfModule(module, context.controlTable ?? DEFAULT_CONTROL_TABLE, problems);
@@ -100,7 +100,12 @@ function moduleJobs(file: ParsedFile, context: MapContext, problems: Problem[]):
 }
 
 /** Jobs of one file: under `jobs:` and `resources: jobs:`, and modules. */
-function entriesOf(file: ParsedFile, context: MapContext, scope: ReferenceScope, problems: Problem[]): Entry[] {
+function entriesOf(
+  file: ParsedFile,
+  context: Pick<MapContext, "controlTable">,
+  scope: ReferenceScope,
+  problems: Problem[],
+): Entry[] {
   const entries: Entry[] = moduleJobs(file, context, problems);
   const read = (node: Placed | undefined, path: string, bundled: boolean) => {
     if (!node || (node.kind === "scalar" && node.value === null)) return;
@@ -134,6 +139,18 @@ function entriesOf(file: ParsedFile, context: MapContext, scope: ReferenceScope,
   read(memberOf(file.root, "jobs"), "jobs", false);
   read(memberOf(memberOf(file.root, "resources"), "jobs"), "resources.jobs", true);
   return entries;
+}
+
+/** A job of a metadata file, in the short form, with references as they are written. */
+export type MetadataEntry = Pick<Entry, "resource" | "key" | "node" | "name">;
+
+/** The jobs of metadata files as they stand there: for whoever keeps them elsewhere. */
+export function metadataEntries(
+  files: readonly ParsedFile[],
+  { variables, controlTable }: { variables: ReadonlyMap<string, Variable>; controlTable: string },
+  problems: Problem[],
+): MetadataEntry[] {
+  return files.flatMap((file) => entriesOf(file, { controlTable }, { variables }, problems));
 }
 
 function duplicateFault(resource: string, first: Spot) {

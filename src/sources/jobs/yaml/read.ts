@@ -124,14 +124,23 @@ export async function readYamlSource(
   return read;
 }
 
-/** Finds, reads and parses all files. */
-async function parseAll(
-  source: Opened,
+/** All files of a source, parsed, in the order of their names. Faults are added to `problems`. */
+export async function parseYamlFiles(
+  config: YamlSourceConfig,
+  context: JobSourceContext,
+  problems: Problem[],
+): Promise<ParsedFile[]> {
+  const { files } = await findAll({ name: "", config, context }, new Map(), problems, undefined);
+  return sorted([...files.values()]);
+}
+
+/** Finds, reads and parses files, and those that they include. */
+async function findAll(
+  { config, context }: Opened,
   texts: Texts,
+  problems: Problem[],
   signal: AbortSignal | undefined,
-): Promise<{ read: DeclaredJobs; reading: KeptReading }> {
-  const { config, context } = source;
-  const problems: Problem[] = [];
+): Promise<{ files: Map<string, ParsedFile | undefined>; found: KeptReading["patterns"] }> {
   const files = new Map<string, ParsedFile | undefined>();
   const found: KeptReading["patterns"] = [];
   const patterns = Array.isArray(config.path) ? [...config.path] : [config.path];
@@ -150,6 +159,18 @@ async function parseAll(
       if (parsed) patterns.push(...includesOf(parsed));
     }
   }
+  return { files, found };
+}
+
+/** Finds, reads and parses all files, and makes jobs of them. */
+async function parseAll(
+  source: Opened,
+  texts: Texts,
+  signal: AbortSignal | undefined,
+): Promise<{ read: DeclaredJobs; reading: KeptReading }> {
+  const { context } = source;
+  const problems: Problem[] = [];
+  const { files, found } = await findAll(source, texts, problems, signal);
   const parsed = sorted([...files.values()]);
   const workspace = parsed.some(asksForWorkspace) ? await context.workspace() : undefined;
   const made = declaredJobs(parsed, mapContext(source, workspace ?? {}));

@@ -1,0 +1,109 @@
+/** The control table of a project: made, loaded from YAML, shown. */
+import type { Config } from "../config/load.ts";
+import { HeadgateError } from "../errors.ts";
+import { readDeclared } from "../jobs/compute.ts";
+import { formatProblem, type Problem } from "../model/problem.ts";
+import type { JobSourceContext } from "../sources/job-source.ts";
+import { metadataSource, rowsOfFiles } from "../sources/jobs/control-table/load.ts";
+import { tablesOf } from "../sources/jobs/control-table/read.ts";
+import { formOf } from "../sources/jobs/control-table/rows.ts";
+import { openYamlSource } from "../sources/jobs/yaml/index.ts";
+
+/** What a load did, or why it did nothing. */
+export interface LoadReport {
+  table: string;
+  files: string[];
+  jobs: number;
+  tasks: number;
+  inserted: number;
+  updated: number;
+  deleted: number;
+  /** Jobs of the table that no file declares; they are left alone. */
+  notDeclared: string[];
+  warnings: Problem[];
+}
+
+/** What stands in the tables. */
+export interface TableReport {
+  table: string;
+  version: "v0.1" | "v0.2" | "unknown";
+  columns: string[];
+  rows: (string | null)[][];
+  /** The tracking table; null where there is none. */
+  jobs: { key: string; jobId: string; name: string | null }[] | null;
+}
+
+/** See {@link openTableVerbs}. */
+export interface TableVerbs {
+  create(): Promise<{ table: string; jobsTable: string }>;
+  /** All files or nothing. @throws HeadgateError `declaration_invalid` with every fault and its place */
+  load(paths: readonly string[]): Promise<LoadReport>;
+  show(): Promise<TableReport>;
+}
+
+/**
+ * The verbs of a control table.
+ * @param wanted the table; by default that of the project's only control-table source
+ * @throws HeadgateError `config_invalid` where it is not clear which table is meant
+ */
+export function openTableVerbs(config: Config, context: JobSourceContext, wanted?: string): TableVerbs {
+  const sources = config.jobs.sources.filter((source) => source.kind === "control-table");
+  const known = sources.map(({ table }) => table);
+  const source = wanted === undefined ? sources[0] : sources.find(({ table }) => table === wanted);
+  if (source === undefined ? wanted === undefined : wanted === undefined && sources.length > 1) {
+    const message = sources.length === 0 ? "the project has no control table" : `it has several: ${known.join(", ")}`;
+    const hint = "name one: --table catalog.schema.table, or a source of kind control-table in headgate.yaml";
+    throw new HeadgateError("config_invalid", message, { hint, permanent: true });
+  }
+  const about = source ?? { table: wanted ?? "" };
+  const tables = tablesOf(about, context);
+
+  return {
+    async create() {
+      await tables.create();
+      return { table: tables.name, jobsTable: tables.jobsName };
+    },
+    async load(paths) {
+      const metadata = await metadataSource(context.dir, paths);
+      // As the table's jobs will be read: what is wrong with one is found before it is in the table.
+      const checked = await readDeclared({ sources: [openYamlSource(metadata, { ...context, cache: undefined })] });
+      const loaded = await rowsOfFiles(metadata, context, tables.name);
+      const isError = ({ severity }: Problem) => severity === "error";
+      const faults = checked.problems.filter(isError);
+      const errors = faults.length > 0 ? faults : loaded.problems.filter(isError);
+      const [first] = errors;
+      if (first !== undefined || loaded.rows.length === 0) {
+        const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+        const message = first ? formatProblem({ ...first, hint: undefined }) + more : "there is no job in these files";
+        throw new HeadgateError("declaration_invalid", `${message}; nothing was loaded`, {
+          hint: first?.hint,
+          permanent: true,
+          data: { problems: errors },
+        });
+      }
+      const before = await tables.read();
+      if (formOf(before.columns) === "module") {
+        throw new HeadgateError("input_invalid", `${tables.name} has the columns of v0.1, rows are loaded as v0.2`, {
+          hint: "make a new table: its jobs keep their ids, see docs",
+          permanent: true,
+        });
+      }
+      const counts = await tables.load(loaded.rows, loaded.resources);
+      const column = before.columns.indexOf("resource_id");
+      const there = new Set(before.rows.map((row) => row[column] ?? ""));
+      const declared = new Set(loaded.resources);
+      return {
+        ...{ table: tables.name, files: loaded.files, jobs: loaded.resources.length, tasks: loaded.rows.length },
+        ...counts,
+        notDeclared: [...there].filter((resource) => resource !== "" && !declared.has(resource)).sort(),
+        warnings: checked.problems,
+      };
+    },
+    async show() {
+      const [text, tracking] = await Promise.all([tables.read(), tables.readTracking()]);
+      const form = formOf(text.columns);
+      const version = form === "job" ? "v0.2" : form === "module" ? "v0.1" : "unknown";
+      return { table: text.name, version, columns: text.columns, rows: text.rows, jobs: tracking?.jobs ?? null };
+    },
+  };
+}
