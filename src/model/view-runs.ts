@@ -10,7 +10,7 @@ const count = z.int();
  * States of a cell, one letter a day, so that 400 days are one text: `.` nothing, `d` done, `l` done late, `o` done
  * but for optional tasks, `r` running, `w` waiting, `f` failed, `x` lost, `c` cancelled, `s` skipped.
  */
-export const CELL_STATES = ".dlorwfxcs";
+const CellStates = z.string().regex(/^[.dlorwfxcs]*$/);
 
 /** Attempts where they were more than one: place of the day, attempts; place, attempts; … */
 const Attempts = z.array(count);
@@ -30,8 +30,8 @@ export const GridProcess = z.object({
   /** Nobody declared it: it was seen running. */
   discovered: z.boolean(),
   tasks: count,
-  /** The worst task of each day, by {@link CELL_STATES}. */
-  states: z.string(),
+  /** The worst task of each day. */
+  states: CellStates,
   attempts: Attempts,
 });
 export type GridProcess = z.infer<typeof GridProcess>;
@@ -62,7 +62,7 @@ export const RunsGridTasksView = z.object({
       taskId: count,
       name: z.string(),
       mandatory: z.boolean(),
-      states: z.string(),
+      states: CellStates,
       attempts: Attempts,
     }),
   ),

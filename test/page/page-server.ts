@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { fleetCounts } from "../../src/model/attention.ts";
 import type { ApplyItem, JobRow, StatusView } from "../../src/model/view.ts";
+import type { RunsGridView } from "../../src/model/view-runs.ts";
 import { CalendarQuery } from "../../src/server/api/jobs-page.ts";
 import { type ApplyAnswer, type ApplyEvent, JobsQuery, type LiveEvents, type PlanView } from "../../src/server/api.ts";
 import { calendarOf } from "../../src/server/calendar.ts";
@@ -11,6 +12,7 @@ import { filterJobs } from "../../src/server/filter-jobs.ts";
 import { SECURITY_HEADERS } from "../../src/server/security-headers.ts";
 import { loadStatic } from "../../src/server/static.ts";
 import { EMPTY_LINEAGE } from "./empty-lineage.ts";
+import { changedLargeJob, largePlan } from "./large-plan.ts";
 import { adoptPreview, recentChanges, rollbackPlan } from "./retail-changes.ts";
 import { type Fleet, fleetOf, HOST, NOW, RETAIL_ROWS } from "./retail-fleet.ts";
 import { historyOf, jobView, largeJob, retailPlan } from "./retail-jobs.ts";
@@ -24,6 +26,8 @@ export interface World {
   /** Delay of every API answer in ms. */
   slow: number;
   signedIn: boolean;
+  /** Whether anything was ever applied. */
+  applied: boolean;
   /** Resource whose apply fails. */
   breaks: string | null;
   /** Pause between two jobs of an apply in ms. */
@@ -50,6 +54,7 @@ const initial = (): World => ({
   failing: null,
   slow: 0,
   signedIn: true,
+  applied: true,
   breaks: null,
   applyStep: 120,
 });
@@ -217,7 +222,8 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
         return { status: 201, value: plan };
       }
       if (room === "plans" && id === "") {
-        const plan = retailPlan(`p${plans.size + 1}`, body.select);
+        const id = `p${plans.size + 1}`;
+        const plan = largePlan(id, body.select?.[0]) ?? retailPlan(id, body.select);
         plans.set(plan.id, plan);
         return { status: 201, value: plan };
       }
@@ -228,7 +234,12 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
     if (room === "status") return { status: 200, value: statusOf(world) };
     if (room === "session") return { status: 200, value: session };
     if (room === "history")
-      return { status: 200, value: recentChanges(world.fleet, Number(url.searchParams.get("limit") ?? 50)) };
+      return {
+        status: 200,
+        value: world.applied
+          ? recentChanges(world.fleet, Number(url.searchParams.get("limit") ?? 50))
+          : { items: [], more: false, unseen: 0 },
+      };
     if (room === "calendar") {
       const query = CalendarQuery.parse(Object.fromEntries(url.searchParams));
       return { status: 200, value: calendarOf(world.fleet, query, statusOf(world).timezone, NOW) };
@@ -239,6 +250,19 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
         ? { status: 200, value: adoptPreview(job) }
         : problem(404, "not_found", `no undeclared job is named '${id}'`);
     }
+    if (room === "runs" && id === "grid") {
+      const day = new Date(NOW).toISOString().slice(0, 10);
+      const empty: RunsGridView = {
+        asOf: new Date(NOW).toISOString(),
+        from: day,
+        to: day,
+        count: 0,
+        verdicts: {},
+        items: [],
+        next: null,
+      };
+      return { status: 200, value: empty };
+    }
     if (room === "jobs" && id === "") {
       const query = JobsQuery.parse(Object.fromEntries(url.searchParams));
       const fleet = { ...world.fleet, counts: fleetCounts(world.fleet.items) };
@@ -248,6 +272,8 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
       const row = world.fleet.items.find((each) => each.resource === id);
       if (verb === "history") return { status: 200, value: { count: 3, items: historyOf(id), next: null } };
       const tasks = /^large_(\d+)$/.exec(id);
+      const large = changedLargeJob(id);
+      if (large) return { status: 200, value: large };
       if (tasks) return { status: 200, value: largeJob(id, Number(tasks[1])) };
       if (row) return { status: 200, value: jobView(row) };
       return problem(404, "not_found", `There is no job ${id}`, "", "Did you mean gl_post?");

@@ -17,6 +17,8 @@ const OF = { projectCode: "RETAIL", processLoad: "EVERYTHING" };
 /** 400 generated days; of the newest, what a night leaves behind. */
 async function seedHuge(runs: RunsRoom): Promise<void> {
   await runs.registerProcess(OF.projectCode, OF.processLoad, { owner: "Platform" });
+  for (let stage = 0; stage < STAGES; stage += 1)
+    await runs.registerSequence({ sequenceId: 10 + stage, sequenceCode: `STAGE_${stage}`, sortOrder: 10 + stage });
   for (let task = 1; task <= TASKS; task += 1)
     await runs.registerTask(OF.projectCode, OF.processLoad, {
       workflowId: 1,

@@ -36,6 +36,15 @@ export interface ProcessName {
 
 const PAGE = 50;
 
+/** How all processes stand: for the frame, which is on every view, so it is asked for seldom. */
+export function useRunsCounts() {
+  return useQuery({
+    queryKey: ["runs-counts"],
+    queryFn: async ({ signal }) => (await get<RunsGridView>("/runs/grid?limit=1", signal)).verdicts,
+    refetchInterval: 60_000,
+  });
+}
+
 const gridQuery = (wish: GridWish) =>
   infiniteQueryOptions({
     queryKey: ["runs", "grid", wish],

@@ -38,6 +38,15 @@ const KEYS: { title: string; keys: [string[], string][] }[] = [
     ],
   },
   {
+    title: "In runs",
+    keys: [
+      [["← ↑ → ↓"], "Move by day and task"],
+      [["o"], "Unfold a process"],
+      [["["], "Day before; ] day after"],
+      [["2"], "Watermarks; 1 timeline"],
+    ],
+  },
+  {
     title: "In a plan",
     keys: [
       [["j"], "Next job; k previous"],
