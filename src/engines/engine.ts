@@ -87,6 +87,13 @@ export interface Engine {
    * @throws HeadgateError `input_invalid` as above
    */
   keep(scan: LogScan, into: string): Promise<KeptLog>;
+  /**
+   * The same for many small logs at once: a scan of its own costs each more than its lines do.
+   * @param into a file for each log, in their order
+   * @returns undefined for those that are to be kept one by one, among them logs without lines
+   * @throws HeadgateError `input_invalid` where any of them cannot be read: which, scans one by one tell
+   */
+  keepEach(scan: LogScan, into: readonly string[]): Promise<(KeptLog | undefined)[]>;
   /** Streams kept groups in batches. No group reaches over midnight (UTC). */
   kept(wish: KeptWish): AsyncGenerator<AccessAggregate[]>;
   close(): void;

@@ -151,6 +151,40 @@ describe("the duckdb engine", () => {
     expect(await given("2026-09-15", [])).toEqual([]);
   });
 
+  it("keeps several logs at once as it keeps them one by one, and none where one cannot be read", async () => {
+    const lines = (hour: string) =>
+      ["a.parquet", "b.parquet", "_delta_log/00000000000000000007.json"].map((name) =>
+        read(`2026-09-14T${hour}:10:00.0000001Z`, name),
+      );
+    const files = [
+      write("each [1]*.json", lines("01").join("\n")),
+      write("each-none.json", ""),
+      write("each-it's.json.gz", gzipSync(`${lines("02").join("\n")}\n${lines("02").join("\n").slice(0, 100)}`)),
+    ];
+    const into = files.map((_, index) => path.join(folder, `each ${index}.parquet`));
+    const kept = await engine.keepEach({ files, bySecond: [CLUSTER] }, into);
+    const groupsOf = async (file: string): Promise<string[]> => {
+      const groups: string[] = [];
+      for await (const batch of engine.kept({ files: [file], day: "2026-09-14" })) {
+        groups.push(...batch.map((group) => JSON.stringify({ ...group, files: [...group.files].sort() })));
+      }
+      return groups.sort();
+    };
+    expect(kept[1]).toBeUndefined();
+    for (const index of [0, 2]) {
+      const alone = path.join(folder, `alone ${index}.parquet`);
+      const one = await engine.keep({ files: [files[index] as string], bySecond: [CLUSTER] }, alone);
+      expect(kept[index]).toEqual(one);
+      expect(await groupsOf(into[index] as string)).toEqual(await groupsOf(alone));
+    }
+    const broken = write("each-broken.json.gz", "no gzip at all");
+    const other = [path.join(folder, "each-left.parquet"), path.join(folder, "each-right.parquet")];
+    await expect(engine.keepEach({ files: [files[0] as string, broken], bySecond: [] }, other)).rejects.toMatchObject({
+      code: "input_invalid",
+    });
+    expect(readdirSync(folder).filter((name) => /each-(left|right)|\.each$/.test(name))).toEqual([]);
+  });
+
   it("keeps nothing of what cannot be read", async () => {
     const file = write("broken.json.gz", "no gzip at all");
     const into = path.join(folder, "broken.parquet");

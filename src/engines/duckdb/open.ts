@@ -1,9 +1,17 @@
 /** Engine `duckdb`: access logs scanned by DuckDB inside this process. */
-import { rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
 import { type DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
 import { HeadgateError } from "../../errors.ts";
 import type { AccessAggregate, Engine, KeptLog, KeptWish, LogScan, ScanTotals } from "../engine.ts";
-import { aggregateStatement, describeStatement, keepStatement, keptStatement } from "./statement.ts";
+import {
+  aggregateStatement,
+  describeEachStatement,
+  describeStatement,
+  keepEachStatement,
+  keepStatement,
+  keptStatement,
+} from "./statement.ts";
 
 /** A row of the statement. */
 interface Row {
@@ -30,6 +38,15 @@ interface Described {
   unreadable: number | null;
   days: { items: readonly string[] } | null;
   clusters: { items: readonly string[] } | null;
+}
+
+function keptAs(row: Described | undefined): KeptLog {
+  return {
+    lines: row?.lines ?? 0,
+    unreadable: row?.unreadable ?? 0,
+    days: [...(row?.days?.items ?? [])].sort(),
+    clusters: [...(row?.clusters?.items ?? [])].sort(),
+  };
 }
 
 function uriOf(row: Row): string {
@@ -107,17 +124,40 @@ export async function openDuckdb(): Promise<Engine> {
           await connection.runAndReadAll(describeStatement(half))
         ).getRowObjects() as unknown as Described[];
         await rename(half, into);
-        const { lines = 0, unreadable: torn = 0, days, clusters } = row ?? {};
-        return {
-          lines: lines ?? 0,
-          unreadable: torn ?? 0,
-          days: [...(days?.items ?? [])].sort(),
-          clusters: [...(clusters?.items ?? [])].sort(),
-        };
+        return keptAs(row);
       } catch (error) {
         await rm(half, { force: true });
         throw unreadable(error);
       }
+    },
+    async keepEach(scan: LogScan, into: readonly string[]): Promise<(KeptLog | undefined)[]> {
+      const folder = `${into[0]}.${process.pid}.each`;
+      const kept = new Map<number, KeptLog>();
+      try {
+        await rm(folder, { recursive: true, force: true });
+        await connection.run(keepEachStatement(scan, folder));
+        const names = await readdir(folder).catch(() => []);
+        const rows =
+          names.length === 0
+            ? []
+            : ((
+                await connection.runAndReadAll(describeEachStatement(folder))
+              ).getRowObjects() as unknown as (Described & { n: number })[]);
+        for (const row of rows) {
+          const part = path.join(folder, `n=${row.n}`);
+          const [file, ...others] = await readdir(part);
+          const target = into[row.n - 1];
+          // Threads may have written a log's groups in parts.
+          if (file === undefined || others.length > 0 || target === undefined) continue;
+          await rename(path.join(part, file), target);
+          kept.set(row.n - 1, keptAs(row));
+        }
+      } catch (error) {
+        throw unreadable(error);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+      return into.map((_, index) => kept.get(index));
     },
     async *kept(wish: KeptWish): AsyncGenerator<AccessAggregate[]> {
       if (wish.files.length === 0 || wish.clusters?.length === 0) return;

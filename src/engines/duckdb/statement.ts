@@ -34,14 +34,20 @@ const DATA_OPERATIONS = [
   "AppendBlock",
 ];
 
-/** The reading of the files as a table, for the statement and for measuring the bare scan. */
-export function scanSource(files: readonly string[]): string {
+/**
+ * The reading of the files as a table, for the statement and for measuring the bare scan.
+ * @param more further parameters of the reader
+ */
+export function scanSource(files: readonly string[], more = ""): string {
   // hive_partitioning: the folders y=/m=/d=/h=/m= and resourceId= would overwrite fields of the record
-  return `read_json(${list(files.map(literalPath))}, format = 'newline_delimited', columns = {${COLUMNS}}, hive_partitioning = false, ignore_errors = true)`;
+  return `read_json(${list(files.map(literalPath))}, format = 'newline_delimited', columns = {${COLUMNS}}, hive_partitioning = false, ignore_errors = true${more})`;
 }
 
-/** The statement for a scan; its columns are those of `AccessAggregate`, `unreadable` rows have no operation. */
-export function aggregateStatement(scan: LogScan): string {
+/**
+ * The statement for a scan; its columns are those of `AccessAggregate`, `unreadable` rows have no operation.
+ * @param each groups of each file apart, with its name in the column `log`
+ */
+export function aggregateStatement(scan: LogScan, each = false): string {
   const window = [
     ...(scan.from === undefined ? [] : [`time >= ${quote(scan.from)}`]),
     ...(scan.to === undefined ? [] : [`time < ${quote(scan.to)}`]),
@@ -49,13 +55,14 @@ export function aggregateStatement(scan: LogScan): string {
   return `
 with line as (
   select
+    ${each ? "filename as log," : ""}
     time, category, operationName as operation, statusCode as status, uri,
     split_part(uri, '?', 1) as bare,
     case when contains(properties.clientRequestId, '--') then split_part(properties.clientRequestId, '--', 1) end as cluster,
     properties.userAgentHeader as agent,
     coalesce(properties.responseBodySize, 0) as answered,
     coalesce(properties.requestBodySize, properties.contentLengthHeader, 0) as sent
-  from ${scanSource(scan.files)}
+  from ${scanSource(scan.files, each ? ", filename = true" : "")}
   ${window.length === 0 ? "" : `where time is null or (${window.join(" and ")})`}
 ), part as (
   select *, split_part(bare, '/', -1) as leaf
@@ -75,6 +82,7 @@ with line as (
   from part
 )
 select
+  ${each ? "log," : ""}
   cluster,
   case when cluster is null then left(agent, 48) end as client,
   category, operation, status,
@@ -95,6 +103,12 @@ group by all`;
 }
 
 const UNREADABLE = "operation is null or folder is null or first is null";
+/** What is told of a kept log. */
+const DESCRIBED = `
+  sum(requests) as lines,
+  sum(requests) filter (where ${UNREADABLE}) as unreadable,
+  list(distinct left(first, 10)) filter (where not (${UNREADABLE})) as days,
+  list(distinct cluster) filter (where cluster is not null) as clusters`;
 
 /** Keeps the answer of {@link aggregateStatement} as Parquet, zstd-compressed; rows of one cluster lie together. */
 export function keepStatement(scan: LogScan, into: string): string {
@@ -102,14 +116,23 @@ export function keepStatement(scan: LogScan, into: string): string {
 to ${quote(into)} (format parquet, compression zstd)`;
 }
 
+/** The same for each of several logs: a folder `n=1`, `n=2`, … for each that has lines, in the order of the files. */
+export function keepEachStatement(scan: LogScan, folder: string): string {
+  const place = `list_position(${list(scan.files)}, log)`;
+  return `copy (select * exclude (log), ${place} as n from (${aggregateStatement(scan, true)}) order by n, cluster, folder)
+to ${quote(folder)} (format parquet, compression zstd, partition_by (n))`;
+}
+
+/** One row about each of them. */
+export function describeEachStatement(folder: string): string {
+  const files = quote(`${literalPath(folder)}/*/*.parquet`);
+  return `select n::INTEGER as n, ${DESCRIBED}
+from read_parquet(${files}, hive_partitioning = true) group by n`;
+}
+
 /** One row about a kept file. */
 export function describeStatement(file: string): string {
-  return `
-select
-  sum(requests) as lines,
-  sum(requests) filter (where ${UNREADABLE}) as unreadable,
-  list(distinct left(first, 10)) filter (where not (${UNREADABLE})) as days,
-  list(distinct cluster) filter (where cluster is not null) as clusters
+  return `select ${DESCRIBED}
 from read_parquet(${quote(literalPath(file))})`;
 }
 

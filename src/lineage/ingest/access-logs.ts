@@ -47,6 +47,7 @@ export function accessLogDays(source: AccessLogSource, setting: AccessLogSetting
     ruleset: source.ruleset,
     beside,
     keeps: (unit) => kept.has(unit),
+    ahead: (units) => kept.ahead(units),
     daysOf: async (unit) => (await kept.unit(unit)).days,
     async rulesetOf(day, coverage) {
       if (facts.runsFrom !== undefined && day < facts.runsFrom) return undefined;

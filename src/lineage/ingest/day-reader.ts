@@ -33,6 +33,11 @@ export interface DayReader {
   /** Version of how units are read: units read by another are read again. */
   readonly ruleset: string;
   /**
+   * Told which units {@link daysOf} is asked for next, so that many small ones may be read at once. Faults of single
+   * units are left for `daysOf` to tell.
+   */
+  ahead?(units: readonly EvidenceUnit[]): Promise<void>;
+  /**
    * Reads a unit that is new or has changed, as far as needed to know its days. May take long; may keep what it read,
    * so that {@link day} need not read it again.
    * @returns UTC days, each once

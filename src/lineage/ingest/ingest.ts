@@ -10,7 +10,7 @@ import type { Store } from "../../store/transaction.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { DayReader } from "./day-reader.ts";
 import { type HeldLease, holdSource, type IngestHolder } from "./lease.ts";
-import { type PlacedUnit, type PlannedDay, planDays, unitsToRead } from "./plan.ts";
+import { type PlacedUnit, type PlannedDay, planDays, together, unitsToRead } from "./plan.ts";
 import { cursorOf, writeDay } from "./write-day.ts";
 
 /** How far a pass is, for people. */
@@ -72,6 +72,7 @@ async function pass(
   report.units.known = listing.units.length - wanted.length;
   const read: PlacedUnit[] = [];
   const unreadable = new Map<string, string>();
+  const ahead = new Map(together(wanted).map((group) => [group[0], group]));
   for (const unit of wanted) {
     signal?.throwIfAborted();
     await held.keep();
@@ -84,6 +85,8 @@ async function pass(
       total: wanted.length,
       bytes,
     });
+    const group = ahead.get(unit);
+    if (group !== undefined) await reader.ahead?.(group);
     try {
       read.push({ ...unit, days: await reader.daysOf(unit) });
       report.units.read += 1;

@@ -33,6 +33,8 @@ export interface KeptLogs {
    * @throws HeadgateError `input_invalid` for a log that cannot be read, `not_found` for one that is gone and not kept
    */
   unit(unit: EvidenceUnit): Promise<Kept>;
+  /** Scans those that are not kept yet together; what cannot be, is left for {@link unit}. */
+  ahead(units: readonly EvidenceUnit[]): Promise<void>;
 }
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -79,12 +81,9 @@ export function keptLogs(
   const isFineEnough = (note: Note): boolean =>
     note.clusters.every((cluster) => !fine.has(cluster) || note.bySecond.includes(cluster));
 
-  async function scan(unit: EvidenceUnit): Promise<Kept> {
-    const log = await source.fileOf(unit, signal);
-    await mkdir(folder, { recursive: true });
+  /** Notes what was kept of a unit in the file `half`, and gives it its name. */
+  async function settle(unit: EvidenceUnit, kept: KeptLog, half: string): Promise<Kept> {
     const before = await noteIn(`${base(unit)}.json`);
-    const half = `${base(unit)}.scanned`;
-    const kept = await engine.keep({ files: [log], bySecond }, half);
     const note: Note = {
       ...kept,
       rules: RULES,
@@ -102,6 +101,25 @@ export function keptLogs(
     return keptAs(unit, note);
   }
 
+  const halfOf = (unit: EvidenceUnit): string => `${base(unit)}.scanned`;
+
+  async function scan(unit: EvidenceUnit): Promise<Kept> {
+    const log = await source.fileOf(unit, signal);
+    await mkdir(folder, { recursive: true });
+    return settle(unit, await engine.keep({ files: [log], bySecond }, halfOf(unit)), halfOf(unit));
+  }
+
+  async function scanTogether(units: readonly EvidenceUnit[]): Promise<void> {
+    const files: string[] = [];
+    for (const unit of units) files.push(await source.fileOf(unit, signal));
+    await mkdir(folder, { recursive: true });
+    const kept = await engine.keepEach({ files, bySecond }, units.map(halfOf));
+    for (const [index, unit] of units.entries()) {
+      const one = kept[index];
+      if (one !== undefined) await settle(unit, one, halfOf(unit));
+    }
+  }
+
   return {
     has: async (unit) => (await noteOf(unit)) !== undefined,
     async unit(unit) {
@@ -112,6 +130,21 @@ export function keptLogs(
       } catch (error) {
         if (note !== undefined && (error as { code?: string }).code === "input_invalid") return keptAs(unit, note);
         throw error;
+      }
+    },
+    async ahead(units) {
+      const wanted: EvidenceUnit[] = [];
+      for (const unit of units) {
+        const note = await noteOf(unit);
+        if (note === undefined || !isFineEnough(note)) wanted.push(unit);
+      }
+      if (wanted.length < 2) return;
+      try {
+        await scanTogether(wanted);
+      } catch (error) {
+        // one of them is torn or gone: which, is seen when each is asked for by itself
+        const { code } = error as { code?: string };
+        if (code !== "input_invalid" && code !== "not_found") throw error;
       }
     },
   };

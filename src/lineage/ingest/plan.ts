@@ -20,6 +20,28 @@ export function unitsToRead(
   });
 }
 
+/** Units that are read at once at most, and their bytes: the source is held meanwhile, and nobody sees how far it is. */
+const TOGETHER = 48;
+const BYTES_TOGETHER = 64 << 20;
+
+/** Units in groups that are read at once; one without a known size is read alone. */
+export function together<U extends Pick<EvidenceUnit, "bytes">>(units: readonly U[]): U[][] {
+  const groups: U[][] = [];
+  let room = 0;
+  for (const unit of units) {
+    const { bytes = BYTES_TOGETHER } = unit;
+    const last = groups.at(-1);
+    if (last === undefined || bytes > room || last.length >= TOGETHER) {
+      groups.push([unit]);
+      room = BYTES_TOGETHER - bytes;
+    } else {
+      last.push(unit);
+      room -= bytes;
+    }
+  }
+  return groups;
+}
+
 /** A day that must be computed. */
 export interface PlannedDay {
   day: string;
