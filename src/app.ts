@@ -56,7 +56,7 @@ export {
   readInventory,
 } from "./app/without-project.ts";
 export { compareTargets } from "./jobs/between-targets.ts";
-export { readDeployedJobs } from "./sources/jobs/deployed/read.ts";
+export { settleConflicts } from "./jobs/settle-conflicts.ts";
 export type { RegisterReport, RunsRoom } from "./runs/room.ts";
 export type { ReplayReport } from "./store/runs.ts";
 

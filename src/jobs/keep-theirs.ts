@@ -47,6 +47,9 @@ export function keepFields(change: Change, isKept: (field: FieldChange) => boole
       places.some((place) => within(field.path, place) || within(place, keptPlace(field.path))),
   );
   if (entangled || kept.some((field) => isBesideSettings(field.path))) return undefined;
+  // What is declared must have the place: the list lacks an element whose field is kept.
+  const { desired } = change;
+  if (desired !== undefined && places.some((place) => withValueAt(desired, place, {}) === undefined)) return undefined;
   return {
     ...change,
     fields: change.fields.map((field) => (kept.includes(field) ? { ...field, kept: true } : field)),

@@ -4,33 +4,27 @@ import type { JsonObject } from "../util/json.ts";
 import { resolveConflicts } from "./resolve-conflicts.ts";
 import { change, planOf } from "./testing/plain-jobs.ts";
 
-/** What is sent for a job when one field's conflict is settled for theirs. */
-function theirs(desired: JsonObject, field: Omit<FieldChange, "kind">): JsonObject | undefined {
+/** A field's conflict settled for theirs: it stays as found, and nothing else is touched. */
+function theirs(desired: JsonObject, field: Omit<FieldChange, "kind">): void {
   const other: FieldChange = { path: "timeout_seconds", kind: "declared", after: 60 };
   const plan = planOf([change("a", { desired, fields: [{ ...field, kind: "conflict" }, other] })]);
   const settled = resolveConflicts(plan, { a: { [field.path]: "theirs" } }).changes[0];
-  expect(settled?.fields).toEqual([other]);
-  return settled?.desired;
+  expect(settled?.fields).toEqual([{ ...field, kind: "conflict", kept: true }, other]);
+  expect(settled?.desired).toEqual(desired);
 }
 
-test("theirs puts what was found where it stands", () => {
+test("theirs keeps what was found, or that nothing is there any more", () => {
   const tasks = [{ task_key: "x" }, { task_key: "load", max_retries: 2, conf: { "a.b": "1", "it's": "2" } }];
-  const found = (path: string, actual: number | string) => theirs({ tasks }, { path, actual, after: 2 });
-  expect(found("tasks[task_key=load].max_retries", 5)).toEqual({ tasks: [tasks[0], { ...tasks[1], max_retries: 5 }] });
-  expect(found("tasks[task_key=load].conf['a.b']", "9")).toMatchObject({
-    tasks: [{}, { conf: { "a.b": "9", "it's": "2" } }],
-  });
-  expect(found("tasks[task_key=load].conf['it\\'s']", "9")).toMatchObject({ tasks: [{}, { conf: { "it's": "9" } }] });
-  expect(found("schedule.pause_status", "PAUSED")).toEqual({ tasks, schedule: { pause_status: "PAUSED" } });
-  expect(
-    theirs({ health: { rules: [{ op: "a" }, { op: "b" }] } }, { path: "health.rules[1].op", actual: "c" }),
-  ).toEqual({
-    health: { rules: [{ op: "a" }, { op: "c" }] },
-  });
-});
-
-test("theirs takes away what is not there any more", () => {
-  expect(theirs({ name: "a", description: "d" }, { path: "description", after: "d" })).toEqual({ name: "a" });
+  for (const path of [
+    "tasks[task_key=load].max_retries",
+    "tasks[task_key=load].conf['a.b']",
+    "tasks[task_key=load].conf['it\\'s']",
+    "schedule.pause_status",
+  ]) {
+    theirs({ tasks }, { path, actual: 5, after: 2 });
+  }
+  theirs({ health: { rules: [{ op: "a" }, { op: "b" }] } }, { path: "health.rules[1].op", actual: "c" });
+  theirs({ name: "a", description: "d" }, { path: "description", after: "d" });
 });
 
 test("what cannot be put anywhere is refused, not guessed", () => {

@@ -23,7 +23,7 @@ export type GateQuestion = "first_deploy" | "apply";
 /** Whether applying sends something for a row; not for held deletions, conflicts, refusals. */
 export function isSent({ action, held, fields }: Change): boolean {
   if (action === "noop" || action === "conflict" || action === "refused" || held === true) return false;
-  return !fields.some(({ kind }) => kind === "conflict");
+  return !fields.some(({ kind, kept }) => kind === "conflict" && kept !== true);
 }
 
 /** Number of rows that applying would send. */

@@ -4,16 +4,18 @@ import { HeadgateError } from "../../errors.ts";
 import type { CliContext } from "../context.ts";
 import { withProject } from "../project.ts";
 import { carryOutPlan } from "./carry-out.ts";
+import { type ConflictFlags, withChoices } from "./conflict-choices.ts";
 import { paramsProject } from "./params-file.ts";
 import { readPlanFile } from "./plan-file.ts";
 
-export interface ApplyFlags {
+export interface ApplyFlags extends ConflictFlags {
   yes: boolean;
   allowDelete: number;
   firstDeploy: boolean;
   breakLock: boolean;
   allowBehind: boolean;
   run: boolean;
+  runCreated: boolean;
   params?: string;
 }
 
@@ -31,12 +33,12 @@ export default async function apply(context: CliContext, flags: ApplyFlags, file
   return withProject(
     context,
     async (project) => {
-      const made = saved ?? (await project.jobs.plan({ signal: context.signal }));
+      const made = withChoices(saved ?? (await project.jobs.plan({ signal: context.signal })), flags);
       return carryOutPlan(context, project, made, {
         ...flags,
         // Jobs of an earlier run are known by name and maker there.
         firstDeploy: flags.firstDeploy || given !== undefined,
-        run: flags.run ? "all" : "none",
+        run: flags.run ? "all" : flags.runCreated ? "created" : "none",
       });
     },
     { target: saved?.target, given },

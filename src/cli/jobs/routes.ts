@@ -1,6 +1,8 @@
 /** The commands of the jobs room: what each takes, its help, and the file that carries it out. */
 import { choice, text, time, wholeNumber } from "../values.ts";
 import { room, verb } from "../verb.ts";
+import { onOff, select, writeBack } from "./flags.ts";
+import { WATCH } from "./watch-verb.ts";
 
 const resource = {
   brief: "resource id, the key of the job in its declaration",
@@ -14,14 +16,6 @@ const params = {
   placeholder: "FILE",
   brief: "parameter file of db-dsc-jobs, instead of a headgate.yaml",
 } as const;
-const select = {
-  kind: "parsed",
-  parse: text,
-  optional: true,
-  variadic: ",",
-  placeholder: "ID",
-  brief: "only these resources, separated by commas",
-} as const;
 /** `--select a b` reads as well as `--select a --select b`: words after the flags are resources too. */
 const selected = {
   kind: "array",
@@ -33,14 +27,6 @@ const exitCode = {
   withNegated: false,
   brief: "end with 2 when there are differences",
 } as const;
-const writeBack = {
-  kind: "parsed",
-  parse: text,
-  optional: true,
-  placeholder: "FILE",
-  brief: "what moved, as a patch of the declared YAML; - for stdout",
-} as const;
-const onOff = { kind: "boolean", default: false, withNegated: false } as const;
 
 const table = {
   kind: "parsed",
@@ -142,6 +128,7 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
       ["jobs apply", "plans, shows, asks, applies"],
       ["jobs apply plan.json --yes -t prod", "carries out a reviewed plan; refused when it is stale"],
       ["jobs apply --allow-delete 2", "also deletes, at most two jobs"],
+      ["jobs apply --resolve nightly:schedule.pause_status=theirs", "a field that both sides changed stays as found"],
       ["jobs apply --params params.json", "db-dsc-jobs' whole program: its jobs/ and templates/ folders, its sign-in"],
     ],
     load: () => import("./apply.ts"),
@@ -159,6 +146,22 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
         breakLock: { ...onOff, brief: "take the lock from whoever holds it" },
         allowBehind: { ...onOff, brief: "apply although the last applied commit is not part of this checkout" },
         run: { ...onOff, brief: "start each changed job afterwards" },
+        runCreated: { ...onOff, brief: "start only jobs that are new" },
+        conflicts: {
+          kind: "parsed",
+          parse: choice(["ours", "theirs"] as const),
+          optional: true,
+          placeholder: "WHOSE",
+          brief: "fields that both sides changed: ours sends what is declared, theirs keeps what was found",
+        },
+        resolve: {
+          kind: "parsed",
+          parse: text,
+          optional: true,
+          variadic: true,
+          placeholder: "ID:PATH=WHOSE",
+          brief: "the same for one field",
+        },
         params,
       },
       positional: {
@@ -177,85 +180,7 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
     load: () => import("./drift.ts"),
     parameters: { flags: { select, exitCode, writeBack }, positional: selected },
   }),
-  watch: verb({
-    brief: "applies what is declared for as long as it runs, and tells what others changed",
-    description: [
-      "Each pass reads declarations and workspace anew. What is declared is applied; what somebody changed in the",
-      "workspace is told and left, with --heal put back as jobs.drift of the config says. Nothing is ever deleted.",
-      "A pass that fails is told, and the next one begins anew. Ctrl-C or SIGTERM ends it with 0, after the change",
-      "under way. With --json each event is a line.",
-    ].join("\n"),
-    examples: [
-      ["jobs watch", "a look every minute"],
-      ["jobs watch --interval 5m --heal", "also puts back what was changed in the workspace"],
-      ["jobs watch --max-iterations 1 --json", "one pass, for a scheduler; ends with the code of its apply"],
-      ["jobs watch --volume-path /Volumes/main/etl/metadata", "without a project: the YAML files of a volume"],
-      ["jobs watch control_table=main.etl.jobs check_interval_seconds=60", "job parameters of lakeflow_jobs_meta"],
-    ],
-    load: () => import("./watch.ts"),
-    parameters: {
-      flags: {
-        interval: {
-          kind: "parsed",
-          parse: text,
-          optional: true,
-          placeholder: "T",
-          brief: "pause between two passes (default 60s)",
-        },
-        maxIterations: {
-          kind: "parsed",
-          parse: text,
-          optional: true,
-          placeholder: "N",
-          brief: "end after so many passes",
-        },
-        heal: { ...onOff, brief: "put back what somebody changed in the workspace" },
-        writeBack,
-        select,
-        run: {
-          kind: "parsed",
-          parse: choice(["all", "created", "none"] as const),
-          default: "none",
-          placeholder: "WHICH",
-          brief: "start jobs after their change: all, created or none",
-        },
-        firstDeploy: { ...onOff, brief: "there is no state yet, and that is right" },
-        yes: { ...onOff, brief: "the target asks for a confirmation, and this is it" },
-        controlTable: {
-          kind: "parsed",
-          parse: text,
-          optional: true,
-          placeholder: "TABLE",
-          brief: "without a project: jobs of this control table",
-        },
-        volumePath: {
-          kind: "parsed",
-          parse: text,
-          optional: true,
-          placeholder: "PATH",
-          brief: "without a project: YAML files in this volume or folder",
-        },
-        warehouse: {
-          kind: "parsed",
-          parse: text,
-          optional: true,
-          placeholder: "ID",
-          brief: "SQL warehouse of a watch without a project (default DATABRICKS_WAREHOUSE_ID)",
-        },
-        checkIntervalSeconds: {
-          kind: "parsed",
-          parse: text,
-          optional: true,
-          placeholder: "N",
-          brief: "--interval in seconds, as lakeflow_jobs_meta has it",
-        },
-      },
-      positional: {
-        kind: "array",
-        parameter: { brief: "job parameter: control_table=main.etl.jobs", placeholder: "NAME=VALUE", parse: text },
-      },
-    },
-  }),
+  watch: WATCH,
   list: verb({
     brief: "lists the declared jobs with their last runs, worst first",
     examples: [

@@ -19,7 +19,7 @@ export interface FieldLine {
 
 /** Sign and text of one changed field. Values are safe for a terminal and cut to `most` columns each. */
 export function fieldLine(field: FieldChange, most?: number): FieldLine {
-  const { kind, before, actual, after, place } = field;
+  const { kind, before, actual, after, place, kept: stays } = field;
   const show = (value: typeof before) => valueText(value, most);
   const where = place === undefined ? "" : safe(`${place.file}:${place.line}:${place.column}`);
   const path = safe(field.path);
@@ -32,6 +32,7 @@ export function fieldLine(field: FieldChange, most?: number): FieldLine {
   const applied = before !== undefined ? `${show(before)}, ` : "";
   const found = actual === undefined ? "nothing" : show(actual);
   const goal = after === undefined ? "removed" : show(after);
+  if (stays === true) return { sign: "!", path, text: `${applied}found ${found} (${kind}, kept)`, place: where };
   const kept = actual !== undefined && after !== undefined && stableJson(actual) === stableJson(after);
   return { sign: "!", path, text: `${applied}found ${found}${kept ? "" : ` → ${goal}`} (${kind})`, place: where };
 }

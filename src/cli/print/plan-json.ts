@@ -14,12 +14,13 @@ function changeShape(change: Change) {
     jobId,
     name,
     reason,
-    fields: fields.map(({ path, kind, before, actual, after, place: at }) => ({
+    fields: fields.map(({ path, kind, before, actual, after, kept, place: at }) => ({
       path,
       kind,
       before,
       actual,
       after,
+      kept,
       place: at,
     })),
     impact: {
