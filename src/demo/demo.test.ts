@@ -34,7 +34,7 @@ const answers = (url: string) =>
     () => false,
   );
 
-describe("headgate demo --headless", { timeout: 120_000 }, () => {
+describe("headgate demo --headless", { timeout: 300_000 }, () => {
   it.each([
     ["on a quiet Friday morning", "2026-11-20T06:31:00Z", "hr daily"],
     ["just when the ledger is to be posted", "2026-11-23T02:00:00.500Z", "hr daily"],
@@ -88,7 +88,7 @@ interface FakeRun {
   state: { result_state?: string };
 }
 
-describe("headgate demo", { timeout: 120_000 }, () => {
+describe("headgate demo", { timeout: 300_000 }, () => {
   /** What a second terminal and a browser see while the demo serves. */
   async function lookAt(dir: string, page: string) {
     const second = await openHeadgate({ dir, exact: true, env: {} });
