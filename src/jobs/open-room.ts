@@ -22,6 +22,7 @@ import { foundJob } from "./plan.ts";
 import { recentRuns } from "./recent-runs.ts";
 import { definitionBefore, withDefinition } from "./rollback.ts";
 import type { JobsRoom } from "./room.ts";
+import { tableView } from "./table-view.ts";
 import { tellSources } from "./tell-sources.ts";
 import { unknownResource } from "./unknown-resource.ts";
 import { jobView } from "./view-job.ts";
@@ -218,6 +219,14 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       return (await impacted(await compute({ signal, instead: () => [] }))).plan;
     },
     declared: () => readDeclared(deps),
+    tables: () => deps.sources.flatMap((source) => (source.rows ? [source.name] : [])),
+    async table(name) {
+      const source = deps.sources.find((one) => one.name === name);
+      if (source?.rows === undefined)
+        throw new HeadgateError("not_found", `no source named ${name} is a table`, { permanent: true });
+      const [rows, { problems }] = await Promise.all([source.rows(), readDeclared(deps)]);
+      return tableView(name, rows, problems);
+    },
     async deployed() {
       const state = await remember(await whoAndWhere());
       return new Map(Object.entries(state?.jobs ?? {}).map(([resource, row]) => [resource, row.jobId]));

@@ -56,6 +56,8 @@ export interface WatchOptions {
   run?: ApplyOptions["run"];
   /** Told of what happens; a state that lasts is told once. */
   onEvent?: ((event: WatchEvent) => void) | undefined;
+  /** Done at the beginning of each pass; where it fails that is told, and the pass goes on. */
+  prepare?: (() => Promise<void>) | undefined;
   /** Shown the plan of each pass before it is carried out. */
   onPlan?: ((plan: Plan) => void | Promise<void>) | undefined;
   signal?: AbortSignal | undefined;
@@ -186,6 +188,20 @@ export interface AdoptPreview {
   yaml: string;
 }
 
+/** A source that is a table, with what is wrong in each of its rows. */
+export interface TableView {
+  source: string;
+  table: string;
+  columns: string[];
+  rows: { label: string; cells: (string | null)[]; problems: CellProblem[] }[];
+}
+
+/** A fault in a row; `column` is null where it is of the whole row. */
+export interface CellProblem extends Pick<Problem, "severity" | "code" | "message"> {
+  column: string | null;
+  hint: string | null;
+}
+
 /** Verbs of the jobs room. Every one throws HeadgateError with the exit code of surface §2. */
 export interface JobsRoom {
   /** Reads all declarations and checks them: without a workspace, or also against what is there. */
@@ -227,6 +243,10 @@ export interface JobsRoom {
   planDestroy(options?: { signal?: AbortSignal | undefined }): Promise<Plan>;
   /** What is declared for this target, without a workspace: references to secrets and other jobs as written. */
   declared(): Promise<{ jobs: DeclaredJob[]; problems: Problem[] }>;
+  /** Names of the sources that are tables. */
+  tables(): string[];
+  /** One of them, read now. @throws HeadgateError `not_found` for a source that is no table */
+  table(source: string): Promise<TableView>;
   /** Ids of the deployment's jobs, as the state knows them. */
   deployed(): Promise<Map<string, string>>;
   /** Starts a job now. @returns the run id */

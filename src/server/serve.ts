@@ -30,6 +30,7 @@ import { runsRoutes } from "./routes/runs.ts";
 import { runsPageRoutes } from "./routes/runs-page.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { statusOf, statusRoutes } from "./routes/status.ts";
+import { tablesRoutes } from "./routes/tables.ts";
 import { takeoverRoutes } from "./routes/takeover.ts";
 import type { AuthSettings, ServerDeps, ServerSettings } from "./server-deps.ts";
 import { createServerLog } from "./server-log.ts";
@@ -261,6 +262,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...jobsRoutes(jobs, started),
       ...calendarRoutes(deps, started),
       ...takeoverRoutes(jobs),
+      ...tablesRoutes(deps),
       ...plansRoutes(deps, settings, applies, (event) => live.publish("plan", event)),
       ...lineageEventRoutes(deps.events, eventAudit, folding.kept),
       ...lineageRoutes(deps.lineage),

@@ -10,7 +10,7 @@ import type { RunKey } from "../model/step.ts";
 import type { ApplyItem, FleetView, HistoryItem, JobView } from "../model/view.ts";
 import type { RunCause } from "../model/view-runs.ts";
 import type { Clock } from "../util/clock.ts";
-import type { AdoptPreview, RecentChangesAnswer } from "./api/jobs-page.ts";
+import type { AdoptPreview, RecentChangesAnswer, TableView } from "./api/jobs-page.ts";
 import type { ApplyAnswer } from "./api.ts";
 import type { LeaderLeases } from "./leader.ts";
 import type { RunLog, ServerRuns } from "./server-runs.ts";
@@ -28,6 +28,9 @@ export interface ServerJobs {
   ): Promise<Plan>;
   /** The newest changes over all jobs. */
   recentChanges(options?: { count?: number | undefined }): Promise<RecentChangesAnswer>;
+  /** Names of the sources that are tables, and one of them as it stands. */
+  tables(): string[];
+  table(source: string): Promise<TableView>;
   /** What adopting an undeclared job would write. */
   previewAdopt(jobId: string): Promise<AdoptPreview>;
   apply(

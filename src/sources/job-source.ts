@@ -29,6 +29,15 @@ export interface JobSource {
    * sources may be among them.
    */
   applied?(jobs: readonly AppliedJob[]): Promise<void>;
+  /** The rows of a source that is a table, as they stand in it: to be shown with what is wrong in each. */
+  rows?(signal?: AbortSignal): Promise<SourceRows>;
+}
+
+/** Rows of a source that is a table. A fault in a cell has the place `TABLE[LABEL].COLUMN`. */
+export interface SourceRows {
+  table: string;
+  columns: string[];
+  rows: { label: string; cells: (string | null)[] }[];
 }
 
 /** A job after an apply. */

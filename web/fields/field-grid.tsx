@@ -3,15 +3,16 @@ import "./field-grid.css";
 import { Fragment, type ReactNode, useMemo, useState } from "react";
 import type { FieldChange } from "../../src/model/plan.ts";
 import { Icon } from "../components/icon.tsx";
-import { counted } from "../words/count.ts";
+import { counted, grouped } from "../words/count.ts";
 import { type FieldRow, foundOf, groupFields, valueText } from "./group.ts";
 
 const LOOK = { "+": "add", "-": "del", "~": "chg" } as const;
 const lookOf = ({ field, sign }: FieldRow) =>
   field.kind === "drift" ? "dri" : field.kind === "conflict" ? "con" : LOOK[sign === "!" ? "~" : sign];
 
-/** More rows than this wait behind a button: nobody reads 2,000 at once. */
+/** More rows than this wait behind a button, which brings so many at a time: nobody reads 2,000 at once. */
 const SHOWN = 60;
+const STEP = 500;
 
 function Values({ field }: { field: FieldChange }) {
   const found = foundOf(field);
@@ -105,10 +106,10 @@ export function FieldGrid(props: {
   /** Something beside the values of a field: the choice of a conflict. */
   extra?: (field: FieldChange) => ReactNode;
 }) {
-  const [all, setAll] = useState(false);
+  const [most, setMost] = useState(SHOWN);
   const groups = useMemo(() => groupFields(props.fields), [props.fields]);
   const total = groups.reduce((sum, group) => sum + group.rows.length, 0);
-  let left = all ? total : SHOWN;
+  let left = most;
   const shown = groups.flatMap((group) => {
     const rows = group.rows.slice(0, left);
     left -= rows.length;
@@ -129,9 +130,10 @@ export function FieldGrid(props: {
           ))}
         </Fragment>
       ))}
-      {!all && total > SHOWN && (
-        <button type="button" className="fl-more lnk" onClick={() => setAll(true)}>
-          Show {counted(total - SHOWN, "more field")}
+      {total > most && (
+        <button type="button" className="fl-more lnk" onClick={() => setMost(most + STEP)}>
+          Show {counted(Math.min(STEP, total - most), "more field")}
+          {total - most > STEP && ` of ${grouped(total - most)}`}
         </button>
       )}
     </div>

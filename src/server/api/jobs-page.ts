@@ -99,6 +99,54 @@ export const AdoptPreview = z.object({
 });
 export type AdoptPreview = z.infer<typeof AdoptPreview>;
 
+const TableRow = z.object({
+  /** The two keys of the row. */
+  label: z.string(),
+  cells: z.array(z.string().nullable()),
+  problems: z.array(
+    z.object({
+      severity: z.enum(["error", "warning"]),
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().nullable(),
+      /** Null where it is the whole row. */
+      column: z.string().nullable(),
+    }),
+  ),
+});
+/** A source that is a table, whole. */
+const TableView = z.object({
+  source: z.string(),
+  table: z.string(),
+  columns: z.array(z.string()),
+  rows: z.array(TableRow),
+});
+export type TableView = z.infer<typeof TableView>;
+
+/** GET /tables/{source}: a page of the rows. */
+export const TableAnswer = TableView.extend({
+  /** UTC text: when the table was read. */
+  asOf: z.string(),
+  /** Rows of the table, rows with a fault, rows that fit. */
+  all: count,
+  faulty: count,
+  count: count,
+  next: count.nullable(),
+});
+export type TableAnswer = z.infer<typeof TableAnswer>;
+
+/** Query of GET /tables/{source}. */
+export const TableQuery = z.object({
+  /** Only rows with a fault. */
+  faulty: z.enum(["true", "false"]).default("false"),
+  /** Text in any cell. */
+  q: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+  /** `next` of the page before. */
+  after: z.coerce.number().int().min(0).default(0),
+});
+export type TableQuery = z.infer<typeof TableQuery>;
+
 /** Routes of the page of jobs. Paths are no resource ids: a job may be named calendar. */
 export const JOBS_PAGE_ROUTES = {
   planRollback: route({
@@ -142,5 +190,24 @@ export const JOBS_PAGE_ROUTES = {
     params: z.object({ jobId: z.string().regex(/^\d{1,20}$/, "the id of a job") }),
     answer: AdoptPreview,
     problems: ["not_found", "forbidden", "owner_conflict", "unavailable"],
+  }),
+  listTables: route({
+    method: "get",
+    path: "/tables",
+    scope: "read",
+    summary: "Sources of jobs that are tables",
+    tag: "jobs",
+    answer: z.object({ items: z.array(z.object({ source: z.string() })) }),
+  }),
+  getTable: route({
+    method: "get",
+    path: "/tables/{source}",
+    scope: "read",
+    summary: "Rows of a control table with what is wrong in each cell",
+    tag: "jobs",
+    params: z.object({ source: z.string().min(1).max(200) }),
+    query: TableQuery,
+    answer: TableAnswer,
+    problems: ["not_found", "config_invalid", "unavailable"],
   }),
 };

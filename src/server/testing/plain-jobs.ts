@@ -135,6 +135,18 @@ export function plainJobs(world: PlainWorld): ServerJobs {
       }));
       return { items: changes.slice(0, count), more: changes.length > count, unseen: 0 };
     },
+    tables: () => ["control"],
+    table: async (source) => ({
+      ...{ source, table: "main.etl.control", columns: ["resource_id", "task_key", "task_config"] },
+      rows: Array.from({ length: 7 }, (_, index) => ({
+        label: `nightly/t${index}`,
+        cells: ["nightly", `t${index}`, index === 3 ? "{" : "{}"],
+        problems:
+          index === 3
+            ? [{ severity: "error" as const, code: "bad_json", message: "no JSON", hint: null, column: "task_config" }]
+            : [],
+      })),
+    }),
     async previewAdopt(jobId) {
       const { unmanaged } = await world.fleet();
       const job = unmanaged.items.find((one) => one.jobId === jobId);

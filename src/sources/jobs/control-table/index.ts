@@ -6,6 +6,5 @@ import { controlTableReader } from "./read.ts";
 /** Opens the source; the table is read at every `read()`. */
 export function openControlTableSource(config: ControlTableSourceConfig, context: JobSourceContext): JobSource {
   const name = config.name ?? config.kind;
-  const { read, applied } = controlTableReader(name, config, context);
-  return { name, kind: config.kind, read, applied };
+  return { name, kind: config.kind, ...controlTableReader(name, config, context) };
 }

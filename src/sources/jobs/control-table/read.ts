@@ -1,10 +1,10 @@
 /** Reads a control table as declared jobs, and keeps its tracking table: the I/O of this source. */
 import { HeadgateError } from "../../../errors.ts";
 import type { Problem } from "../../../model/problem.ts";
-import type { AppliedJob, DeclaredJobs, JobSourceContext } from "../../job-source.ts";
+import type { AppliedJob, DeclaredJobs, JobSourceContext, SourceRows } from "../../job-source.ts";
 import type { ControlTableSourceConfig } from "./config.ts";
 import { tableDeclarations } from "./map.ts";
-import { type TableJob, tableJobs } from "./rows.ts";
+import { rowLabels, type TableJob, tableJobs } from "./rows.ts";
 import { quotedTable, trackingName } from "./statements.ts";
 import { type ControlTable, openControlTable, type TrackedJob, type Tracking } from "./table.ts";
 
@@ -63,6 +63,12 @@ export function controlTableReader(name: string, config: ControlTableSourceConfi
         problems,
       );
       return { jobs: declared, problems, inputs: [config.table] };
+    },
+    async rows(signal?: AbortSignal): Promise<SourceRows> {
+      const text = await tablesOf(config, context).read(signal);
+      const labels = rowLabels(text);
+      const rows = text.rows.map((cells, index) => ({ label: labels[index] ?? "", cells }));
+      return { table: text.name, columns: text.columns, rows };
     },
     /** Writes what differs, so that a repeat writes nothing. */
     async applied(results: readonly AppliedJob[]): Promise<void> {

@@ -69,6 +69,13 @@ function rowsOf(table: TableText, first: string, second: string): Row[] {
   });
 }
 
+/** What each row is called in the places of its faults: its two keys. */
+export function rowLabels(table: TableText): string[] {
+  const [first, second] =
+    formOf(table.columns) === "module" ? ["module_name", "source_id"] : ["resource_id", "task_key"];
+  return rowsOf(table, first ?? "", second ?? "").map(({ label }) => label);
+}
+
 interface Work {
   resource: string;
   problems: Problem[];

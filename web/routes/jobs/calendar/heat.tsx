@@ -9,6 +9,8 @@ import { weekdayOf } from "../../../words/day.ts";
 export type Measure = "starts" | "atOnce";
 type Day = CalendarAnswer["days"][number];
 
+/** From here on a cell has thousands. */
+const MOST_WHOLE = 100_000;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const two = (hour: number) => String(hour).padStart(2, "0");
 
@@ -20,6 +22,7 @@ function words(day: Day, hour: number): string {
     `${weekdayOf(day.date)}, ${two(hour)}:00`,
     starts === 0 ? "no starts" : counted(starts, "start"),
     ...(live > 0 ? [`up to ${grouped(live)} at once`] : []),
+    ...[starts, live].filter((value) => value >= MOST_WHOLE).map((value) => `about ${short(value)}`),
     ...(paused > 0 ? [`${grouped(paused)} paused`] : []),
   ].join("\n");
 }
@@ -46,7 +49,12 @@ export function Heat(props: {
 }) {
   const { days, measure, chosen, choose } = props;
   const phone = useMedia(PHONE);
-  const most = Math.max(1, ...days.flatMap((day) => day[measure]));
+  const values = days.flatMap((day) => day[measure]).filter((value) => value > 0);
+  const most = Math.max(1, ...values);
+  const least = Math.min(most, ...values);
+  // Half for how much it is, half for how much more than the quietest hour.
+  const heatOf = (value: number) =>
+    value === 0 ? 0 : 6 + 18 * Math.sqrt(value / most) + 24 * ((value - least) / Math.max(1, most - least));
   const first = days[0]?.date;
 
   const cell = (day: Day, hour: number) => {
@@ -60,9 +68,7 @@ export function Heat(props: {
         <button
           type="button"
           className={`hc${on ? " on" : ""}${paused ? " off" : ""}`}
-          style={
-            { "--heat": `${value === 0 ? 0 : Math.round(8 + 40 * Math.sqrt(value / most))}%` } as React.CSSProperties
-          }
+          style={{ "--heat": `${Math.round(heatOf(value))}%` } as React.CSSProperties}
           tabIndex={stop || (first === undefined && hour === 0) ? 0 : -1}
           aria-pressed={on}
           aria-label={words(day, hour).replaceAll("\n", ", ")}
@@ -119,8 +125,7 @@ export function Heat(props: {
   );
 }
 
-/** `984`, `1.2k`, `14k`: what fits in a cell. */
+/** `984`, `14 200`, `120k`: what fits in a cell. */
 function short(value: number): string {
-  if (value < 1_000) return String(value);
-  return value < 10_000 ? `${(Math.floor(value / 100) / 10).toFixed(1)}k` : `${Math.floor(value / 1_000)}k`;
+  return value < MOST_WHOLE ? grouped(value) : `${Math.floor(value / 1_000)}k`;
 }

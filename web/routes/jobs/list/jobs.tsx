@@ -36,11 +36,14 @@ export default function Jobs() {
   useTitle("Jobs");
   const search = useSearch();
   const [params, change] = useUrl();
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
   const filter = filterOf(params);
   const fleet = useFleet(filter);
   const other = VIEWS.find(({ view }) => view === params.get("view"));
-  useEffect(() => leaveList(search), [search]);
+  // The page is still there for a moment when its address is left.
+  useEffect(() => {
+    if (path === "/jobs") leaveList(search);
+  }, [path, search]);
 
   const selected = params.get("sel");
   const select = useCallback((resource: string) => change({ sel: resource }), [change]);

@@ -1,5 +1,5 @@
 /** Jobs of the workspace that nobody declared here, each with what adopting it would write. */
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import type { UnmanagedJob } from "../../../../src/model/view.ts";
 import { Copy } from "../../../components/copy.tsx";
 import { grouped } from "../../../words/count.ts";
@@ -15,6 +15,12 @@ const OTHERS: Partial<Record<UnmanagedJob["managedBy"], string>> = {
 export function Unmanaged(props: { workspace: string; count: number; jobs: UnmanagedJob[] }) {
   const { workspace, count, jobs } = props;
   const [adopting, setAdopting] = useState<UnmanagedJob | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setAdopting(null);
+    // The dialog is gone then: whoever opened it goes on where they were.
+    setTimeout(() => opener.current?.focus());
+  };
   if (count === 0) return null;
   return (
     <section id="unmanaged" aria-labelledby="unmanaged-head">
@@ -62,7 +68,10 @@ export function Unmanaged(props: { workspace: string; count: number; jobs: Unman
                     className="btn sm"
                     aria-label={`Adopt ${job.name}`}
                     aria-haspopup="dialog"
-                    onClick={() => setAdopting(job)}
+                    onClick={(event) => {
+                      opener.current = event.currentTarget;
+                      setAdopting(job);
+                    }}
                   >
                     Adopt…
                   </button>
@@ -72,7 +81,7 @@ export function Unmanaged(props: { workspace: string; count: number; jobs: Unman
           ))}
         </tbody>
       </table>
-      <Suspense fallback={null}>{adopting && <AdoptDialog job={adopting} close={() => setAdopting(null)} />}</Suspense>
+      <Suspense fallback={null}>{adopting && <AdoptDialog job={adopting} close={close} />}</Suspense>
       {count > jobs.length && (
         <p className="un-more s d">
           {grouped(count - jobs.length)} more: <Copy text="headgate jobs look" />
