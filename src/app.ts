@@ -3,9 +3,10 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { type AskCauses, openCauses } from "./app/causes.ts";
 import { type Leading, type Observe, openCollector } from "./app/collect.ts";
-import { openTableVerbs, type TableVerbs } from "./app/control-table.ts";
+import { type LoadReport, openTableVerbs, type TableVerbs } from "./app/control-table.ts";
 import { downstreamFrom } from "./app/downstream.ts";
 import { type ExportedBundle, exportBundle } from "./app/export.ts";
+import { tableLoader } from "./app/lakeflow-watch.ts";
 import { openLineageRoom } from "./app/lineage.ts";
 import { type LineageEvents, lazyLineageEvents } from "./app/lineage-events.ts";
 import { lazyQuestions } from "./app/lineage-questions.ts";
@@ -28,6 +29,7 @@ import type { Plan } from "./model/plan.ts";
 import type { Problem } from "./model/problem.ts";
 import type { RunsRoom } from "./runs/room.ts";
 import type { JobSourceContext } from "./sources/job-source.ts";
+import { textsOf } from "./sources/jobs/yaml/read.ts";
 import { writeJobsYaml } from "./sources/jobs/yaml/write.ts";
 import { writeJobFiles } from "./sources/jobs/yaml/write-files.ts";
 import { openJobSources } from "./sources/registry.ts";
@@ -98,6 +100,8 @@ export interface Headgate {
   /** The declared jobs as a bundle; ids of deployed jobs where the workspace tells them. */
   exportBundle(): Promise<ExportedBundle>;
   /** What moved in the workspace and stays so, as a patch of the declared files. */
+  /** Loads the files of a folder into the project's control table, when they are others than at the last call. */
+  loadWhenChanged(path: string): () => Promise<LoadReport | undefined>;
   driftPatch(plan: Plan, options: { heal: boolean }): Promise<DriftPatch>;
   /** Makes a paused job in the workspace, compares what comes back with what we know, deletes it (`doctor --probe`). */
   probe(): Promise<ProbeReport>;
@@ -269,6 +273,8 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     store: openOnce,
     controlTable: (table) => openTableVerbs(config, sourceContext, table),
     exportBundle: () => exportBundle(jobs, { config, host: workspace.host }),
+    loadWhenChanged: (path) =>
+      tableLoader(openTableVerbs(config, sourceContext), path, (pattern) => textsOf(sourceContext, pattern)),
     async driftPatch(plan, wish) {
       const { driftPatch, fileReader, movedFields } = await import("./app/write-back.ts");
       return driftPatch(movedFields(plan, wish), fileReader({ dir, folders }));

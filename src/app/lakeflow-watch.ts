@@ -1,5 +1,7 @@
 /** A watch without a project, as lakeflow_jobs_meta's monitor: a control table, a folder of YAML files, or both. */
+import { createHash } from "node:crypto";
 import { HeadgateError } from "../errors.ts";
+import type { LoadReport, TableVerbs } from "./control-table.ts";
 import type { Environment } from "./options.ts";
 
 /** What the monitor was told. */
@@ -50,17 +52,10 @@ export async function lakeflowProject(watch: LakeflowWatch): Promise<GivenProjec
         ...(controlTable === undefined
           ? []
           : [{ name: "control", kind: "control-table", table: controlTable, profile }]),
-        ...(volumePath === undefined
+        // With a table the files are loaded into it, and the table alone says what the jobs are.
+        ...(volumePath === undefined || controlTable !== undefined
           ? []
-          : [
-              {
-                name: "volume",
-                kind: "yaml",
-                path: filesOf(volumePath),
-                profile,
-                ...(controlTable === undefined ? {} : { controlTable }),
-              },
-            ]),
+          : [{ name: "volume", kind: "yaml", path: filesOf(volumePath), profile }]),
       ],
     },
   };
@@ -82,4 +77,30 @@ function projectOf({ controlTable, volumePath }: LakeflowWatch): string {
 function filesOf(path: string): string {
   const plain = path.replace(/\/+$/, "");
   return /\.ya?ml$/i.test(plain) ? plain : `${plain}/**/*.{yaml,yml}`;
+}
+
+/**
+ * Loads files into a control table whenever what is in them is another than at the last load that went well. The table
+ * is made with the first load, where there is none.
+ * @param readFiles texts by path
+ */
+export function tableLoader(
+  table: Pick<TableVerbs, "create" | "load">,
+  path: string,
+  readFiles: (pattern: string) => Promise<ReadonlyMap<string, string>>,
+): () => Promise<LoadReport | undefined> {
+  const pattern = filesOf(path);
+  let before: string | undefined;
+  let made = false;
+  return async () => {
+    const texts = [...(await readFiles(pattern))].sort(([a], [b]) => (a < b ? -1 : 1));
+    const now = createHash("sha256").update(JSON.stringify(texts)).digest("hex");
+    // A folder that is empty for a while says nothing about the rows.
+    if (now === before || texts.length === 0) return undefined;
+    if (!made) await table.create();
+    made = true;
+    const report = await table.load([pattern]);
+    before = now;
+    return report;
+  };
 }

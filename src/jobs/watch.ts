@@ -97,14 +97,20 @@ function errorEvent(error: unknown): WatchEvent {
 /** One pass. @returns whether there was anything to tell */
 async function pass(
   deps: WatchDeps,
-  { heal = false, signal, select, run, firstDeploy, onEvent = () => undefined, onPlan }: WatchOptions,
+  { heal = false, signal, select, run, firstDeploy, onEvent = () => undefined, onPlan, prepare }: WatchOptions,
   say: (key: string, state: string, event: WatchEvent) => boolean,
   report: WatchReport,
 ): Promise<boolean> {
+  let unprepared: unknown;
+  await prepare?.().catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    unprepared = error;
+    onEvent(errorEvent(error));
+  });
   const plan = await deps.plan({ select, signal });
   await onPlan?.(plan);
   const { send, drifted, left } = sortPass(plan, { heal });
-  let news = false;
+  let news = unprepared !== undefined;
   const tell = (key: string, state: string, event: WatchEvent) => {
     if (say(key, state, event)) news = true;
   };
@@ -140,7 +146,8 @@ async function pass(
       onEvent(itemEvent(item, change));
     },
   });
-  report.exitCode = worst(applied.exitCode, left.length, plan);
+  const exitCode = worst(applied.exitCode, left.length, plan);
+  report.exitCode = exitCode === 0 && unprepared !== undefined ? exitCodeOf(unprepared) : exitCode;
   if (applied.error !== undefined) {
     news = true;
     onEvent({ kind: "error", code: "retry", message: applied.error, hint: "the next pass goes on" });

@@ -62,6 +62,34 @@ describe("without a project", () => {
     expect(first.stdout + first.stderr + second.stdout + second.stderr).not.toContain(TOKEN);
   });
 
+  test("with a control table the volume's files are loaded into it when their content changed", async () => {
+    const args = ["control_table=main.etl.control", `volume_path=${VOLUME}`, "max_iterations=2", "--interval", "1s"];
+    const told = { env: { ...env(), DATABRICKS_WAREHOUSE_ID: "w1" } };
+    const seconds = () => jobs().map(({ name, timeout_seconds }) => [name, timeout_seconds]);
+    const text = (timeout: number) => `metadata_version: "2.0"
+jobs:
+  sales:
+    timeout_seconds: ${timeout}
+    tasks:
+      - { task_key: load, task_type: notebook, file_path: /etl/sales }
+`;
+    fake.control.writeFile({ path: `${VOLUME}/sales.yaml`, text: text(60) });
+    const first = await run(args, told);
+    expect(first).toMatchObject({ code: 0 });
+    // Two passes, one content: loaded once.
+    expect(first.stderr.match(/loaded 1 task of 1 job into main.etl.control/g)).toHaveLength(1);
+    expect(seconds()).toEqual([["[Lakeflow Jobs Meta] sales", 60]]);
+    fake.control.writeFile({ path: `${VOLUME}/sales.yaml`, text: text(90) });
+    expect(await run(args, told)).toMatchObject({ code: 0 });
+    expect(seconds()).toEqual([["[Lakeflow Jobs Meta] sales", 90]]);
+
+    fake.control.writeFile({ path: `${VOLUME}/bad.yaml`, text: "jobs: { bad: { tasks: [ { task_key: x } ] } }" });
+    const bad = await run(args, told);
+    expect(bad.code).toBe(65);
+    expect(bad.stdout).toContain(`error   declaration_invalid: ${VOLUME}/bad.yaml:1:`);
+    expect(seconds()).toEqual([["[Lakeflow Jobs Meta] sales", 90]]);
+  });
+
   test("a workspace folder is read as well", async () => {
     fake.control.writeFile({ path: "/Workspace/Shared/jobs/a.yaml", text: yaml("a", 60) });
     const ran = await run(["--volume-path", "/Workspace/Shared/jobs", "--max-iterations", "1", "--json"]);

@@ -4,6 +4,7 @@ import type { WatchEvent } from "../../jobs/room.ts";
 import { utc } from "../../util/clock.ts";
 import { formatDuration, parseDuration } from "../../util/duration.ts";
 import type { CliContext } from "../context.ts";
+import { count } from "../print/value.ts";
 import { watchEndText, watchJson, watchLine } from "../print/watch.ts";
 import { type Project, withProject } from "../project.ts";
 import { wholeNumber } from "../values.ts";
@@ -67,7 +68,18 @@ export default async function watch(context: CliContext, flags: WatchFlags, ...w
       context.stdout.write(`${line}\n`);
     };
     const patch = flags.writeBack === undefined ? undefined : writeBack(context, project, flags.writeBack, flags.heal);
+    const load =
+      told.controlTable === undefined || told.volumePath === undefined
+        ? undefined
+        : project.loadWhenChanged(told.volumePath);
     const report = await jobs.watch({
+      prepare: async () => {
+        const loaded = await load?.();
+        if (loaded !== undefined)
+          context.log.info(
+            `loaded ${count(loaded.tasks, "task")} of ${count(loaded.jobs, "job")} into ${loaded.table}`,
+          );
+      },
       intervalMs,
       maxIterations: iterations,
       heal: flags.heal,

@@ -38,6 +38,14 @@ async function textOf({ dir, folders }: JobSourceContext, file: string): Promise
   }
 }
 
+/** Texts of the files that a pattern matches, by path. @throws HeadgateError of the workspace */
+export async function textsOf(context: JobSourceContext, pattern: string): Promise<Map<string, string>> {
+  const files = await filesOf(context, pattern);
+  return new Map(
+    await Promise.all(files.map(async (file): Promise<[string, string]> => [file, await textOf(context, file)])),
+  );
+}
+
 /** Reads a file, each one once. */
 async function readText(
   context: JobSourceContext,
