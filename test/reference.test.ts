@@ -12,7 +12,9 @@ describe("generated reference", () => {
 
   it("has no page that nothing makes", () => {
     const there = readdirSync(path.join(ROOT, "docs/reference")).map((name) => `docs/reference/${name}`);
-    expect(there.sort()).toEqual(Object.keys(PAGES).sort());
+    // Pages about the originals are written by hand.
+    const generated = there.filter((name) => !name.startsWith("docs/reference/originals-"));
+    expect(generated.sort()).toEqual(Object.keys(PAGES).sort());
   });
 });
 

@@ -4,10 +4,11 @@ import { HeadgateError } from "../errors.ts";
 import { readDeclared } from "../jobs/compute.ts";
 import { formatProblem, type Problem } from "../model/problem.ts";
 import type { JobSourceContext } from "../sources/job-source.ts";
-import { metadataSource, rowsOfFiles } from "../sources/jobs/control-table/load.ts";
+import { rowsOfEntries } from "../sources/jobs/control-table/load.ts";
 import { tablesOf } from "../sources/jobs/control-table/read.ts";
 import { formOf } from "../sources/jobs/control-table/rows.ts";
 import { openYamlSource } from "../sources/jobs/yaml/index.ts";
+import { metadataSource, readMetadata } from "../sources/jobs/yaml/metadata.ts";
 
 /** What a load did, or why it did nothing. */
 export interface LoadReport {
@@ -67,12 +68,14 @@ export function openTableVerbs(config: Config, context: JobSourceContext, wanted
       const metadata = await metadataSource(context.dir, paths);
       // As the table's jobs will be read: what is wrong with one is found before it is in the table.
       const checked = await readDeclared({ sources: [openYamlSource(metadata, { ...context, cache: undefined })] });
-      const loaded = await rowsOfFiles(metadata, context, tables.name);
+      const read = await readMetadata(metadata, context, tables.name);
+      const { rows, problems } = rowsOfEntries(read.entries);
+      const resources = [...new Set(read.entries.map(({ resource }) => resource))];
       const isError = ({ severity }: Problem) => severity === "error";
       const faults = checked.problems.filter(isError);
-      const errors = faults.length > 0 ? faults : loaded.problems.filter(isError);
+      const errors = faults.length > 0 ? faults : [...read.problems, ...problems].filter(isError);
       const [first] = errors;
-      if (first !== undefined || loaded.rows.length === 0) {
+      if (first !== undefined || rows.length === 0) {
         const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
         const message = first ? formatProblem({ ...first, hint: undefined }) + more : "there is no job in these files";
         throw new HeadgateError("declaration_invalid", `${message}; nothing was loaded`, {
@@ -88,12 +91,12 @@ export function openTableVerbs(config: Config, context: JobSourceContext, wanted
           permanent: true,
         });
       }
-      const counts = await tables.load(loaded.rows, loaded.resources);
+      const counts = await tables.load(rows, resources);
       const column = before.columns.indexOf("resource_id");
       const there = new Set(before.rows.map((row) => row[column] ?? ""));
-      const declared = new Set(loaded.resources);
+      const declared = new Set(resources);
       return {
-        ...{ table: tables.name, files: loaded.files, jobs: loaded.resources.length, tasks: loaded.rows.length },
+        ...{ table: tables.name, files: read.files, jobs: resources.length, tasks: rows.length },
         ...counts,
         notDeclared: [...there].filter((resource) => resource !== "" && !declared.has(resource)).sort(),
         warnings: checked.problems,

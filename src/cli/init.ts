@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { HeadgateError } from "../errors.ts";
 import { answer, type CliContext } from "./context.ts";
+import { convertedFiles, ORIGINS } from "./convert-project.ts";
 import { initJson, initText } from "./print/init.ts";
 import { PROJECT_NAME, projectFiles } from "./project-files.ts";
 
@@ -10,6 +11,7 @@ export interface InitFlags {
   name?: string;
   host?: string;
   profile?: string;
+  from?: string;
 }
 
 /** A project name made of a folder's name: letters, digits, `_` and `-`. */
@@ -22,7 +24,15 @@ function nameOf(folder: string): string {
   return name === "" ? "project" : name;
 }
 
-export default async function init(context: CliContext, flags: InitFlags, dir?: string): Promise<number> {
+/** With `--from` the first word is the project that is converted, the second the new folder. */
+export default async function init(context: CliContext, flags: InitFlags, ...words: string[]): Promise<number> {
+  const origin = ORIGINS.find((one) => one === flags.from);
+  const [from, dir] = origin === undefined ? [undefined, ...words] : words;
+  if (origin !== undefined && from === undefined) {
+    throw new HeadgateError("usage", "--from needs the path of the project that is to be converted", {
+      hint: `headgate init --from ${origin} PATH [DIR]`,
+    });
+  }
   const folder = path.resolve(context.cwd, dir ?? context.globals.dir ?? ".");
   const name = flags.name ?? nameOf(folder);
   if (!PROJECT_NAME.test(name)) {
@@ -38,7 +48,12 @@ export default async function init(context: CliContext, flags: InitFlags, dir?: 
   }
   const written: string[] = [];
   const kept: string[] = [];
-  for (const file of projectFiles({ name, host: flags.host, profile: flags.profile })) {
+  const settings = { name, host: flags.host, profile: flags.profile };
+  const files =
+    origin === undefined || from === undefined
+      ? projectFiles(settings)
+      : convertedFiles(origin, path.resolve(context.cwd, from), settings);
+  for (const file of files) {
     const target = path.join(folder, file.path);
     mkdirSync(path.dirname(target), { recursive: true });
     if (!existsSync(target)) {

@@ -21,6 +21,7 @@ export const ROUTES = room("declares the jobs of a lakehouse, watches their runs
         "init sales --host https://adb-111.11.azuredatabricks.net --profile DEV",
         "signs in by a profile of ~/.databrickscfg",
       ],
+      ["init --from lakeflow-meta ../old sales", "a project of the metadata files in ../old; also dsc and bundle"],
     ],
     load: () => import("./init.ts"),
     parameters: {
@@ -46,12 +47,18 @@ export const ROUTES = room("declares the jobs of a lakehouse, watches their runs
           placeholder: "PROFILE",
           brief: "profile of ~/.databrickscfg (default: DATABRICKS_TOKEN when it runs)",
         },
+        from: {
+          kind: "parsed",
+          parse: choice(["lakeflow-meta", "dsc", "bundle"]),
+          optional: true,
+          placeholder: "ORIGIN",
+          brief: "convert a project of lakeflow-meta, dsc or bundle: its path comes before DIR",
+        },
       },
       positional: {
-        kind: "tuple",
-        parameters: [
-          { brief: "folder of the project (default: this one)", placeholder: "DIR", parse: text, optional: true },
-        ],
+        kind: "array",
+        maximum: 2,
+        parameter: { brief: "folder of the project (default: this one)", placeholder: "DIR", parse: text },
       },
     },
   }),

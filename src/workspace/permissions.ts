@@ -141,6 +141,26 @@ export const PERMISSIONS: readonly Permission[] = [
   { call: "POST /api/2.0/workspace/mkdirs", grant: `\`CAN_EDIT\` on ${STATE}`, purpose: "makes that folder" },
   { call: "POST /api/2.0/workspace/delete", grant: `\`CAN_EDIT\` on ${STATE}`, purpose: "removes a lock" },
   {
+    call: "POST /api/2.0/sql/queries",
+    grant: "`CAN_EDIT` on the folder of the queries, and `CAN_USE` on the SQL warehouse",
+    purpose: "keeps an inline SQL text as a saved query",
+  },
+  {
+    call: "GET /api/2.0/sql/queries/{id}",
+    grant: "`CAN_VIEW` on the query, which its maker has",
+    purpose: "reads a saved query just before it is changed",
+  },
+  {
+    call: "PATCH /api/2.0/sql/queries/{id}",
+    grant: "`CAN_MANAGE` on the query, which its maker has",
+    purpose: "changes a saved query whose text is declared otherwise",
+  },
+  {
+    call: "DELETE /api/2.0/sql/queries/{id}",
+    grant: "`CAN_MANAGE` on the query, which its maker has",
+    purpose: "moves a saved query to the trash that no job runs any more",
+  },
+  {
     call: "POST /api/2.0/sql/statements",
     grant: "`CAN_USE` on the SQL warehouse, and what the statement itself needs",
     purpose: "runs statements where a warehouse is configured",

@@ -1,10 +1,20 @@
 /** A job as lakeflow_jobs_meta writes it → as the Jobs API has it: short tasks written out, names and defaults of the profile. Pure. */
 import type { DeclaredQuery } from "../../model/job.ts";
 import type { Problem } from "../../model/problem.ts";
-import { memberText, type PlacedMap, type Spot } from "../../util/placed-yaml.ts";
+import { memberText, type Placed, type PlacedMap, type Spot } from "../../util/placed-yaml.ts";
 import { valueMember, withMembers } from "./build-placed.ts";
 import { type MetadataForm, needTasks, withProfile } from "./lakeflow-profile.ts";
 import { expandShortForm } from "./short-form.ts";
+
+/** A job of a metadata file, in the short form, with references as they are written. */
+export interface MetadataEntry {
+  resource: string;
+  /** Where it begins. */
+  key: Spot;
+  node: Placed;
+  /** The name it gives, where that is not among its settings. */
+  name?: string | undefined;
+}
 
 /** What {@link lakeflowJob} is told of a job. */
 export interface LakeflowContext {

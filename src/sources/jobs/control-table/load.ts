@@ -1,24 +1,11 @@
-/** YAML files of lakeflow_jobs_meta → rows of a control table of v0.2: all files or nothing. */
-import { stat } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+/** Jobs of metadata files of lakeflow_jobs_meta → rows of a control table of v0.2. Pure. */
 import type { Problem } from "../../../model/problem.ts";
 import { formatWireJson } from "../../../util/int64-json.ts";
 import type { Json, JsonObject } from "../../../util/json.ts";
 import { jsonOf, memberText, type PlacedMap } from "../../../util/placed-yaml.ts";
-import type { JobSourceContext } from "../../job-source.ts";
+import type { MetadataEntry } from "../lakeflow-job.ts";
 import { problemAt } from "../problems.ts";
-import type { YamlSourceConfig } from "../yaml/config.ts";
-import { type MetadataEntry, metadataEntries } from "../yaml/map.ts";
-import { parseYamlFiles } from "../yaml/read.ts";
 import type { ControlRow } from "./statements.ts";
-
-/** Rows of all files, or what is wrong with them. */
-export interface LoadedFiles {
-  files: string[];
-  rows: ControlRow[];
-  resources: string[];
-  problems: Problem[];
-}
 
 /** Members of a task that have a column of their own. */
 const COLUMNS = ["task_key", "task_type", "depends_on", "disabled"];
@@ -70,36 +57,8 @@ function rowsOf(entry: MetadataEntry, problems: Problem[]): ControlRow[] {
   return rows;
 }
 
-const PATTERN = "**/*.{yml,yaml}";
-
-/** A source of the files of these paths: files, folders or patterns. */
-export async function metadataSource(dir: string, paths: readonly string[]): Promise<YamlSourceConfig> {
-  const patterns = paths.map(async (path) => {
-    try {
-      const full = isAbsolute(path) ? path : join(dir, path);
-      return (await stat(full)).isDirectory() ? `${path.replace(/\/+$/, "")}/${PATTERN}` : path;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return path;
-      throw error;
-    }
-  });
-  return { kind: "yaml", path: await Promise.all(patterns), profile: "lakeflow-meta" };
-}
-
-/**
- * Rows of all files of a source. References `${var.…}` stay in them as they are written. Where `problems` holds an error,
- * nothing of it is to be loaded.
- */
-export async function rowsOfFiles(
-  source: YamlSourceConfig,
-  context: JobSourceContext,
-  controlTable: string,
-): Promise<LoadedFiles> {
+/** Rows of all jobs, with what is wrong in them: where that is an error, nothing of it is to be loaded. */
+export function rowsOfEntries(entries: readonly MetadataEntry[]): { rows: ControlRow[]; problems: Problem[] } {
   const problems: Problem[] = [];
-  const parsed = await parseYamlFiles(source, context, problems);
-  const { variables } = context;
-  const entries = metadataEntries(parsed, { variables, controlTable }, problems);
-  const rows = entries.flatMap((entry) => rowsOf(entry, problems));
-  const resources = [...new Set(entries.map(({ resource }) => resource))];
-  return { files: parsed.map(({ file }) => file), rows, resources, problems };
+  return { rows: entries.flatMap((entry) => rowsOf(entry, problems)), problems };
 }

@@ -17,7 +17,7 @@ import {
   type Spot,
 } from "../../../util/placed-yaml.ts";
 import { fillReferences } from "../fill-references.ts";
-import { type LakeflowContext, lakeflowJob } from "../lakeflow-job.ts";
+import { type LakeflowContext, lakeflowJob, type MetadataEntry } from "../lakeflow-job.ts";
 import { DEFAULT_CONTROL_TABLE, doubledSources, jobOfModule, modulesIn, resourceOf } from "../lakeflow-modules.ts";
 import type { MetadataForm } from "../lakeflow-profile.ts";
 import { permissionsOf } from "../permissions.ts";
@@ -140,9 +140,6 @@ function entriesOf(
   read(memberOf(memberOf(file.root, "resources"), "jobs"), "resources.jobs", true);
   return entries;
 }
-
-/** A job of a metadata file, in the short form, with references as they are written. */
-export type MetadataEntry = Pick<Entry, "resource" | "key" | "node" | "name">;
 
 /** The jobs of metadata files as they stand there: for whoever keeps them elsewhere. */
 export function metadataEntries(
