@@ -112,15 +112,20 @@ export const isLineageUnknown = (plan: Plan): boolean => plan.lineage === null;
 const WHOLE = 10_000;
 
 /** What a change brings: its fields, for a new job every leaf of its settings. */
-function fieldsOf(change: Pick<Change, "action" | "fields" | "desired">): FieldChange[] {
+function fieldsOf(change: Pick<Change, "action" | "fields" | "desired" | "queries">): FieldChange[] {
   if (change.action !== "create" || change.fields.length > 0 || change.desired === undefined) return change.fields;
-  return leavesOf(change.desired).map(({ path, value }) => ({ path, kind: "declared", after: value }));
+  const settings = leavesOf(change.desired).map(({ path, value }) => ({ path, after: value }));
+  const queries = (change.queries ?? []).map(({ name, text }) => ({
+    path: `queries['${name}'].query_text`,
+    after: text,
+  }));
+  return [...settings, ...queries].map((field) => ({ ...field, kind: "declared" }));
 }
 
 /** The fields of a change, one line each, indented. */
 export function changeFieldLines(
   style: Style,
-  change: Pick<Change, "action" | "fields" | "desired">,
+  change: Pick<Change, "action" | "fields" | "desired" | "queries">,
   options: PlanTextOptions = {},
 ): string[] {
   const shown = fieldsOf(change).map((field) => fieldLine(field, options.whole === true ? WHOLE : undefined));
