@@ -8,7 +8,7 @@ import { bareScan, inventory, seconds, uses, writeLogs } from "./measure/access-
 import { median } from "./measure/child.ts";
 import { type Headline, headline } from "./measure/headline.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** Megabytes of log a second of wall time, medians of runs in turn, page cache warm. */
 export async function run(): Promise<Headline[]> {

@@ -12,7 +12,7 @@ import { bareScan, inventory, seconds, uses, writeLogs } from "./measure/access-
 import { median } from "./measure/child.ts";
 import { type Headline, headline } from "./measure/headline.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 /** One pass into a store. @returns days computed */
 async function pass(folder: string, logs: string, name: string): Promise<number> {

@@ -1,6 +1,6 @@
 /**
  * A server for events in a process of its own: `ours` with a store in the folder given, or `nothing`, which reads each
- * body and answers. Prints its address and token as JSON on one line.
+ * body and answers. Prints its address and token as JSON on one line, and on SIGUSR2 what CPU it has taken.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -16,6 +16,9 @@ import { systemClock } from "../../src/util/clock.ts";
 
 const [kind, folder = "."] = process.argv.slice(2);
 const tell = (url: string, token: string): void => void process.stdout.write(`${JSON.stringify({ url, token })}\n`);
+
+/** User CPU so far in milliseconds, when asked. */
+process.on("SIGUSR2", () => void process.stdout.write(`${process.cpuUsage().user / 1_000}\n`));
 
 if (kind === "nothing") {
   const server = createServer((request, response) => {
