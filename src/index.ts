@@ -10,6 +10,9 @@ export type {
   LookJob,
   LookReport,
   PlanOptions,
+  WatchEvent,
+  WatchOptions,
+  WatchReport,
 } from "./jobs/room.ts";
 export type { HarvestCounts } from "./lineage/harvest/counts.ts";
 export { harvestEvents } from "./lineage/harvest/harvest-events.ts";
