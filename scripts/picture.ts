@@ -13,14 +13,15 @@ if (file === undefined) throw new Error("name the file: docs/img/jobs.png");
 /** A Saturday morning: what the picture shows does not depend on when it is taken. */
 const NOW = Date.UTC(2026, 10, 21, 9);
 
-async function photograph(loginUrl: string, to: string): Promise<void> {
+/** @param now the workspace's time: it has gone on while the demo was made ready */
+async function photograph(loginUrl: string, to: string, now: number): Promise<void> {
   const executablePath = process.env.HEADGATE_CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
   try {
     const viewport = { width: 1440, height: 700 };
     const page = await browser.newPage({ viewport, colorScheme: "light", reducedMotion: "reduce", timezoneId: "UTC" });
     // A little later than the workspace was read, which the page says.
-    await page.clock.install({ time: NOW + 10_000 });
+    await page.clock.install({ time: now + 10_000 });
     await page.goto(loginUrl);
     await page.getByText("gl_post").first().waitFor();
     await page.evaluate("document.activeElement?.blur()");
@@ -32,6 +33,7 @@ async function photograph(loginUrl: string, to: string): Promise<void> {
 
 const folder = mkdtempSync(path.join(tmpdir(), "headgate-picture-"));
 const done = new AbortController();
+const began = performance.now();
 let taken: Promise<void> | undefined;
 try {
   await runDemo({
@@ -43,7 +45,7 @@ try {
     now: NOW,
     write: () => undefined,
     onServing: ({ loginUrl }) => {
-      taken = photograph(loginUrl, path.resolve(file)).finally(() => done.abort());
+      taken = photograph(loginUrl, path.resolve(file), NOW + performance.now() - began).finally(() => done.abort());
     },
   });
   await taken;
