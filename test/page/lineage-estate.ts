@@ -116,32 +116,36 @@ export async function seedRetail(store: Store): Promise<void> {
   });
 }
 
-/** Fills a store with a large estate: so many nodes in layers, about 1.5 edges each, all of one day. */
+/**
+ * Fills a store with a large estate of one day: seven tables in ten nodes, in six layers. A job reads one to four tables
+ * of a layer and writes two or three of the next; one in fifty also feeds back.
+ */
 export async function seedLarge(store: Store, count: number): Promise<void> {
   let state = 11;
   const roll = (below: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  const tables = Math.round(count * 0.7);
-  const name = (at: number) => `main.${["raw", "silver", "gold", "mart"][Math.floor((4 * at) / tables)]}.table_${at}`;
-  const edges = Array.from({ length: count - tables }, (_, job) => {
-    const middle = Math.floor((job / (count - tables)) * tables);
-    const near = (side: number) => Math.max(0, Math.min(tables - 1, middle + side * (1 + roll(tables / 5))));
-    const id = String(500_000 + job);
-    return [
-      ...Array.from({ length: 1 + roll(4) }, (): PlainEdge => ({ job: id, table: name(near(-1)), relation: "reads" })),
-      ...Array.from({ length: 1 + roll(2) }, (): PlainEdge => ({ job: id, table: name(near(1)), relation: "writes" })),
-    ];
-  }).flat();
-  const rest = Array.from(
-    { length: tables },
-    (_, at): PlainEdge => ({
-      job: String(500_000 + (at % (count - tables))),
-      table: name(at),
-      relation: at % 2 === 0 ? "reads" : "writes",
-    }),
-  );
-  const unique = new Map([...edges, ...rest].map((edge) => [`${edge.job} ${edge.table} ${edge.relation}`, edge]));
+  const layers = ["land", "raw", "bronze", "silver", "gold", "mart"];
+  const [tables, jobs] = [Math.round(count * 0.7), count - Math.round(count * 0.7)];
+  const size = Math.floor(tables / layers.length);
+  const name = (at: number) => `main.${layers[Math.min(layers.length - 1, Math.floor(at / size))]}.table_${at}`;
+  const edges: PlainEdge[] = [];
+  // Every table has a job of the layer before that writes it, and those that are landed one that reads them.
+  for (let table = 0; table < tables; table += 1) {
+    const layer = Math.min(layers.length - 1, Math.floor(table / size));
+    const of = Math.floor((jobs / (layers.length - 1)) * Math.max(0, layer - 1));
+    const job = String(500_000 + of + (table % Math.floor(jobs / (layers.length - 1))));
+    edges.push({ job, table: name(table), relation: layer === 0 ? "reads" : "writes" });
+  }
+  for (let at = 0; at < jobs; at += 1) {
+    const layer = Math.min(layers.length - 2, Math.floor((at * (layers.length - 1)) / jobs));
+    const job = String(500_000 + at);
+    for (let read = roll(4); read >= 0; read -= 1)
+      edges.push({ job, table: name(layer * size + roll(size)), relation: "reads" });
+    if (at % 50 === 0 && layer > 0)
+      edges.push({ job, table: name((layer - 1) * size + roll(size)), relation: "writes", confidence: 0.6 });
+  }
+  const unique = new Map(edges.map((edge) => [`${edge.job} ${edge.table} ${edge.relation}`, edge]));
   await seeEdges(store, [...unique.values()]);
 }

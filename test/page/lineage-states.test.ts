@@ -113,6 +113,9 @@ describe.skipIf(reason !== undefined)("states of lineage", () => {
     await page.mouse.up();
     // Printed, not held to: a busy machine is slower for reasons of its own.
     console.log(`map of 10,000 nodes: ${(each * 1_000).toFixed(1)} ms of the main thread a frame while panning`);
+    await page.getByRole("button", { name: "Whole picture" }).click();
+    // A canvas with nothing on it is a picture of few bytes.
+    await expect.poll(async () => (await page.screenshot()).length, { timeout: 20_000 }).toBeGreaterThan(100_000);
     for (let step = 0; step < 6; step += 1) await page.getByRole("button", { name: "Larger" }).click();
     await whole("lineage-map-large");
 

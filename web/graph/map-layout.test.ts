@@ -41,6 +41,23 @@ it("folds a layer that is far higher than wide", () => {
   expect(star.width / star.height).toBeLessThan(3);
 });
 
+it("keeps what feeds one another in a circle together, and does not draw a long chain as a thread", () => {
+  const circle = layoutMap(4, [0, 1, 2, 2], [1, 2, 1, 3]);
+  expect(circle.x[0]).toBeLessThan(circle.x[1] as number);
+  expect(Math.max(circle.x[1] as number, circle.x[2] as number)).toBeLessThan(circle.x[3] as number);
+  const many = 2_000;
+  const steps = Array.from({ length: many - 1 }, (_, index) => index);
+  const chain = layoutMap(
+    many,
+    steps,
+    steps.map((step) => step + 1),
+  );
+  expect(chain.width / chain.height).toBeLessThan(10);
+  const { from, to } = estate(5_000);
+  const tangle = layoutMap(5_000, from, to);
+  expect(tangle.width / tangle.height).toBeLessThan(4);
+});
+
 it("gives the same picture again, also of nothing", () => {
   const { from, to } = estate(200);
   expect(layoutMap(200, from, to)).toEqual(layoutMap(200, from, to));

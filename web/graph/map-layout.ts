@@ -1,5 +1,6 @@
 /** Places the boxes of a whole estate: layers left to right, long ones folded into several columns. Pure. */
-import { columnsOf, type Link, withoutCircles } from "./layers.ts";
+import type { Link } from "./layers.ts";
+import { mapLayers } from "./map-layers.ts";
 
 /** Box and gaps in units of the map. */
 export const MAP_BOX = { width: 150, height: 20 };
@@ -79,17 +80,7 @@ export function layoutMap(count: number, from: ArrayLike<number>, to: ArrayLike<
     from: from[edge] as number,
     to: to[edge] as number,
   })).filter((link) => link.from !== link.to);
-  const straight = withoutCircles(count, links);
-  const layers: number[][] = [];
-  columnsOf(count, straight).forEach((column, node) => {
-    while (layers.length <= column) layers.push([]);
-    layers[column]?.push(node);
-  });
-  const filled = ordered(
-    layers.filter((layer) => layer.length > 0),
-    straight,
-    count,
-  );
+  const filled = ordered(mapLayers(count, links), links, count);
   const rows = rowsFor(filled.map(({ length }) => length));
   let left = 0;
   for (const layer of filled) {
