@@ -13,7 +13,7 @@ import { SECURITY_HEADERS } from "../../src/server/security-headers.ts";
 import { loadStatic } from "../../src/server/static.ts";
 import { EMPTY_LINEAGE } from "./empty-lineage.ts";
 import { changedLargeJob, largePlan } from "./large-plan.ts";
-import { adoptPreview, recentChanges, rollbackPlan } from "./retail-changes.ts";
+import { adoptPreview, controlTable, recentChanges, rollbackPlan } from "./retail-changes.ts";
 import { type Fleet, fleetOf, HOST, NOW, RETAIL_ROWS } from "./retail-fleet.ts";
 import { historyOf, jobView, largeJob, retailPlan } from "./retail-jobs.ts";
 
@@ -26,6 +26,8 @@ export interface World {
   /** Delay of every API answer in ms. */
   slow: number;
   signedIn: boolean;
+  /** Rows of the control table; null: there is none. */
+  tableRows: number | null;
   /** Whether anything was ever applied. */
   applied: boolean;
   /** Resource whose apply fails. */
@@ -55,6 +57,7 @@ const initial = (): World => ({
   slow: 0,
   signedIn: true,
   applied: true,
+  tableRows: null,
   breaks: null,
   applyStep: 120,
 });
@@ -240,6 +243,9 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
           ? recentChanges(world.fleet, Number(url.searchParams.get("limit") ?? 50))
           : { items: [], more: false, unseen: 0 },
       };
+    if (room === "tables" && id === "")
+      return { status: 200, value: { items: world.tableRows === null ? [] : [{ source: "control" }] } };
+    if (room === "tables") return { status: 200, value: controlTable(world.tableRows ?? 0, url.searchParams) };
     if (room === "calendar") {
       const query = CalendarQuery.parse(Object.fromEntries(url.searchParams));
       return { status: 200, value: calendarOf(world.fleet, query, statusOf(world).timezone, NOW) };

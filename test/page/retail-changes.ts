@@ -1,6 +1,6 @@
 /** What the fixtures' fleet changed, goes back to, and would be given by an adoption. */
 import type { UnmanagedJob } from "../../src/model/view.ts";
-import type { AdoptPreview, PlanView, RecentChangesAnswer } from "../../src/server/api.ts";
+import type { AdoptPreview, PlanView, RecentChangesAnswer, TableAnswer } from "../../src/server/api.ts";
 import { writeJobsYaml } from "../../src/sources/jobs/yaml/write.ts";
 import { type Fleet, NOW } from "./retail-fleet.ts";
 import { change, retailPlan } from "./retail-jobs.ts";
@@ -60,4 +60,30 @@ export function adoptPreview({ jobId, name }: UnmanagedJob): AdoptPreview {
     ],
   };
   return { jobId, name, resource, yaml: writeJobsYaml([{ resource, settings }]) };
+}
+
+/** GET /tables/{source}: every hundredth row has a cell that is no JSON. */
+export function controlTable(rows: number, query: URLSearchParams): TableAnswer {
+  const all = Array.from({ length: rows }, (_, index): TableAnswer["rows"][number] => {
+    const [job, task] = [`sales_${Math.floor(index / 5)}`, `task_${index % 5}`];
+    const bad = index % 100 === 3;
+    const config = bad
+      ? '{"file_path": '
+      : JSON.stringify({ file_path: `/Repos/etl/${task}`, parameters: { n: index } });
+    const message = `column task_config of row ${job}/${task} is no JSON: unexpected end`;
+    return {
+      label: `${job}/${task}`,
+      cells: [job, null, task, index % 5 === 0 ? "[]" : `["task_${(index % 5) - 1}"]`, "notebook", config, "false"],
+      problems: bad ? [{ severity: "error", code: "bad_json", message, hint: null, column: "task_config" }] : [],
+    };
+  });
+  const faulty = all.filter(({ problems }) => problems.length > 0);
+  const fitting = query.get("faulty") === "true" ? faulty : all;
+  const after = Number(query.get("after") ?? 0);
+  return {
+    ...{ source: "control", table: "main.etl.control", asOf: new Date(NOW - 4_000).toISOString() },
+    columns: ["resource_id", "job_name", "task_key", "depends_on", "task_type", "task_config", "disabled"],
+    ...{ all: rows, faulty: faulty.length, count: fitting.length, rows: fitting.slice(after, after + 200) },
+    next: after + 200 < fitting.length ? after + 200 : null,
+  };
 }

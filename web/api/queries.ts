@@ -20,6 +20,7 @@ import type {
   PlanView,
   RecentChangesAnswer,
   SessionView,
+  TableAnswer,
 } from "../../src/server/api.ts";
 import { ApiError, get, post } from "./request.ts";
 
@@ -193,6 +194,31 @@ export function useCalendar(wish: CalendarWish) {
   return useInfiniteQuery({
     queryKey: ["calendar", wish],
     queryFn: ({ pageParam, signal }) => get<CalendarAnswer>(calendarPath(wish, pageParam), signal),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+/** Sources that are control tables: they change with the config alone. */
+export function useTables() {
+  return useQuery({
+    queryKey: ["tables"],
+    queryFn: ({ signal }) => get<{ items: { source: string }[] }>("/tables", signal),
+    staleTime: 600_000,
+  });
+}
+
+/** Pages of the rows of a control table. */
+export function useTable(wish: { source: string; faulty: boolean; q: string }) {
+  return useInfiniteQuery({
+    queryKey: ["table", wish],
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ faulty: String(wish.faulty), after: String(pageParam) });
+      if (wish.q !== "") query.set("q", wish.q);
+      return get<TableAnswer>(`/tables/${encodeURIComponent(wish.source)}?${query}`, signal);
+    },
     initialPageParam: 0,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,

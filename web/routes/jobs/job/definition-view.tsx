@@ -1,4 +1,5 @@
 /** Settings as lines that read like the declaration; long ones are drawn as they come in sight. */
+import "./job.css";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
 import { useCopied } from "../../../components/copy.tsx";

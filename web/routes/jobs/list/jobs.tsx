@@ -2,7 +2,7 @@
 import "./list.css";
 import { lazy, Suspense, useCallback, useEffect } from "react";
 import { Link, useLocation, useSearch } from "wouter";
-import { type FleetFilter, useFleet } from "../../../api/queries.ts";
+import { type FleetFilter, useFleet, useTables } from "../../../api/queries.ts";
 import { useUrl } from "../../../api/use-url.ts";
 import { Empty } from "../../../components/empty.tsx";
 import { Failure } from "../../../components/failure.tsx";
@@ -20,6 +20,8 @@ import { Unmanaged } from "./unmanaged.tsx";
 const Calendar = lazy(() => import("../calendar/calendar.tsx"));
 const FleetHistory = lazy(() => import("../history/fleet-history.tsx"));
 
+const Tables = lazy(() => import("../tables/tables.tsx"));
+
 const TABS: { list: FleetFilter["list"]; name: string; count: "all" | "needYou" | "differ" }[] = [
   { list: "all", name: "All", count: "all" },
   { list: "need_you", name: "Need you", count: "needYou" },
@@ -30,6 +32,7 @@ const TABS: { list: FleetFilter["list"]; name: string; count: "all" | "needYou" 
 const VIEWS = [
   { view: "calendar", name: "Calendar", sight: <Calendar /> },
   { view: "history", name: "History", sight: <FleetHistory /> },
+  { view: "tables", name: "Control table", sight: <Tables /> },
 ];
 
 export default function Jobs() {
@@ -45,6 +48,7 @@ export default function Jobs() {
     if (path === "/jobs") leaveList(search);
   }, [path, search]);
 
+  const tables = useTables().data?.items.length ?? 0;
   const selected = params.get("sel");
   const select = useCallback((resource: string) => change({ sel: resource }), [change]);
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = fleet;
@@ -83,7 +87,7 @@ export default function Jobs() {
               {name} {first && <span className="d n">{grouped(first.counts[count])}</span>}
             </Link>
           ))}
-          {VIEWS.map(({ view, name }) => (
+          {VIEWS.filter(({ view }) => view !== "tables" || tables > 0 || other?.view === view).map(({ view, name }) => (
             <Link
               key={view}
               href={`/jobs?view=${view}`}
