@@ -60,6 +60,7 @@ export {
 export { compareTargets } from "./jobs/between-targets.ts";
 export { settleConflicts } from "./jobs/settle-conflicts.ts";
 export type { RegisterReport, RunsRoom } from "./runs/room.ts";
+export { readDeployedJobs } from "./sources/jobs/deployed/read.ts";
 export type { ReplayReport } from "./store/runs.ts";
 
 /** How long a list of jobs may lag behind what was just made, at most. Milliseconds. */
