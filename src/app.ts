@@ -46,8 +46,8 @@ import { acquireLock } from "./workspace/lock.ts";
 import { openStateStore, type StateStore, stateFolder } from "./workspace/state.ts";
 import type { JobsWorkspace } from "./workspace/workspace.ts";
 
-export { lakeflowProject } from "./app/lakeflow-watch.ts";
 export type { LoadReport, TableReport } from "./app/control-table.ts";
+export { lakeflowProject } from "./app/lakeflow-watch.ts";
 export { diagnoseLog } from "./app/log-doctor.ts";
 export type { OpenHeadgateOptions } from "./app/options.ts";
 export { openProjectRuns, ownServer, type ProjectRuns, readProcessFiles, writeSample } from "./app/runs.ts";
@@ -100,9 +100,9 @@ export interface Headgate {
   controlTable(table?: string): TableVerbs;
   /** The declared jobs as a bundle; ids of deployed jobs where the workspace tells them. */
   exportBundle(): Promise<ExportedBundle>;
-  /** What moved in the workspace and stays so, as a patch of the declared files. */
   /** Loads the files of a folder into the project's control table, when they are others than at the last call. */
   loadWhenChanged(path: string): () => Promise<LoadReport | undefined>;
+  /** What moved in the workspace and stays so, as a patch of the declared files. */
   driftPatch(plan: Plan, options: { heal: boolean }): Promise<DriftPatch>;
   /** Makes a paused job in the workspace, compares what comes back with what we know, deletes it (`doctor --probe`). */
   probe(): Promise<ProbeReport>;
@@ -273,9 +273,9 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     deployment,
     store: openOnce,
     controlTable: (table) => openTableVerbs(config, sourceContext, table),
-    exportBundle: () => exportBundle(jobs, { config, host: workspace.host }),
     loadWhenChanged: (path) =>
       tableLoader(openTableVerbs(config, sourceContext), path, (pattern) => textsOf(sourceContext, pattern)),
+    exportBundle: () => exportBundle(jobs, { config, host: workspace.host }),
     async driftPatch(plan, wish) {
       const { driftPatch, fileReader, movedFields } = await import("./app/write-back.ts");
       return driftPatch(movedFields(plan, wish), fileReader({ dir, folders }));
