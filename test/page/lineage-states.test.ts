@@ -119,7 +119,7 @@ describe.skipIf(reason !== undefined)("states of lineage", () => {
     for (let step = 0; step < 6; step += 1) await page.getByRole("button", { name: "Larger" }).click();
     await whole("lineage-map-large");
 
-    await page.goto("/lineage?node=main.silver.table_2500&up=8&down=8");
+    await page.goto("/lineage?node=main.bronze.table_2500&up=8&down=8");
     await page.locator(".lin-box.on").waitFor({ timeout: 30_000 });
     const drawn = await page.locator(".lin-box").count();
     expect(drawn).toBeGreaterThan(5);
