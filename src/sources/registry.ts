@@ -63,18 +63,20 @@ export type LineageSourceConfig =
 /** An inventory of tables, as written under `lineage.inventory`. */
 export const InventoryConfig = kinds("kind", [CsvInventoryConfig, HmsInventoryConfig, UcxInventoryConfig]);
 
+function openJobSource(config: JobSourceConfig, context: JobSourceContext): JobSource {
+  switch (config.kind) {
+    case "yaml":
+      return openYamlSource(config, context);
+    case "template":
+      return openTemplateSource(config, context);
+    case "control-table":
+      return openControlTableSource(config, context);
+  }
+}
+
 /** Opens the job sources of a project; nothing is read yet. */
 export function openJobSources(configs: readonly JobSourceConfig[], context: JobSourceContext): JobSource[] {
-  return configs.map((config) => {
-    switch (config.kind) {
-      case "yaml":
-        return openYamlSource(config, context);
-      case "template":
-        return openTemplateSource(config, context);
-      case "control-table":
-        return openControlTableSource(config, context);
-    }
-  });
+  return configs.map((config) => openJobSource(config, context));
 }
 
 /** What a run source gets to know when it is opened. */

@@ -183,7 +183,10 @@ await onBothStores("lineage", (setting, store) => {
         new Map([["logs/1.json", { ...unit, digest: "etag-2:120" }]]),
       );
       expect((await lineage.units("storage")).size).toBe(2);
-      await lineage.putUnits("storage", [{ ...unit, key: "logs/3.json" }, { ...unit, digest: "etag-3:120" }]);
+      await lineage.putUnits("storage", [
+        { ...unit, key: "logs/3.json" },
+        { ...unit, digest: "etag-3:120" },
+      ]);
       expect((await lineage.units("storage", [unit.key])).get(unit.key)?.digest).toBe("etag-3:120");
       expect((await lineage.units("storage")).size).toBe(3);
       expect(await lineage.outdatedDays("storage", "r2")).toEqual(["2026-11-21"]);

@@ -105,7 +105,11 @@ describe("what requests mean", () => {
     ],
     [
       "OPTIMIZE, or an UPDATE: nothing else is read",
-      [request("ReadFile", "a/x"), request("AppendFile", "a/y", { files: [2] }), request("RenamePathFile", `a/${COMMIT}`)],
+      [
+        request("ReadFile", "a/x"),
+        request("AppendFile", "a/y", { files: [2] }),
+        request("RenamePathFile", `a/${COMMIT}`),
+      ],
       ["7 maintenance a unproven"],
     ],
     [
