@@ -1,6 +1,6 @@
 /** What must hold for every example: it is valid, applying it leaves no drift, and applying it again does nothing. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,14 +8,24 @@ import { type FakeDatabricks, startFakeDatabricks } from "../../fakes/databricks
 import { ROOT } from "../tree/files.ts";
 
 const MAIN = path.join(ROOT, "dist/main.js");
-const EXAMPLES = readdirSync(path.join(ROOT, "examples"));
+/** Those that are projects; a recipe may be a script alone. */
+const EXAMPLES = readdirSync(path.join(ROOT, "examples")).filter((name) =>
+  existsSync(path.join(ROOT, "examples", name, "headgate.yaml")),
+);
+/** A service principal, for examples that sign in as one. */
+const APP = { userName: "1c6b8a5e-0000-4000-8000-00000000abcd", secret: "only-for-the-fake" };
 
 describe.each(EXAMPLES)("example %s", (name) => {
   let folder = "";
   let fake: FakeDatabricks;
 
   beforeAll(async () => {
-    fake = await startFakeDatabricks();
+    fake = await startFakeDatabricks({
+      principals: [
+        { userName: "admin@example.com", admin: true, tokens: ["fake-admin-token"] },
+        { userName: APP.userName, displayName: "deployer", admin: true, secrets: [APP.secret] },
+      ],
+    });
     folder = mkdtempSync(path.join(tmpdir(), "headgate-example-"));
     cpSync(path.join(ROOT, "examples", name), folder, { recursive: true });
   });
@@ -27,7 +37,15 @@ describe.each(EXAMPLES)("example %s", (name) => {
   /** Runs the built program in the example's folder; the answer is its exit code with all it said. */
   const headgate = (...args: string[]): Promise<{ exitCode: number; said: string; stdout: string }> =>
     new Promise((resolve) => {
-      const env = { PATH: process.env.PATH, HOME: folder, DATABRICKS_HOST: fake.url, DATABRICKS_TOKEN: fake.token };
+      const env = {
+        PATH: process.env.PATH,
+        HOME: folder,
+        DATABRICKS_HOST: fake.url,
+        DATABRICKS_TOKEN: fake.token,
+        DATABRICKS_CLIENT_ID: APP.userName,
+        DATABRICKS_CLIENT_SECRET: APP.secret,
+        HEADGATE_APP_HOST: "app.example.com",
+      };
       execFile(process.execPath, [MAIN, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
         const exitCode = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
         resolve({ exitCode, stdout, said: `exit ${exitCode}\n${stdout}${stderr}` });
