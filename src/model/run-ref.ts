@@ -23,41 +23,6 @@ export const TaskRef = RunRef.extend({
 });
 export type TaskRef = z.infer<typeof TaskRef>;
 
-/** A declared task, as it is written on the command line and in URLs: `CORP/HR_DAILY/1/7`, codes percent-encoded where they hold a `/`. */
-export interface TaskPath extends ProcessRef {
-  workflowId: number;
-  taskId: number;
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return undefined; // a lone `%`
-    throw error;
-  }
-}
-
-/** The process of `CORP/HR_DAILY`, or undefined when the text is none. */
-export function parseProcessPath(text: string): ProcessRef | undefined {
-  const [projectCode, processLoad, ...rest] = text.split("/").map(decoded);
-  return projectCode && processLoad && rest.length === 0 ? { projectCode, processLoad } : undefined;
-}
-
-/** The task of `CORP/HR_DAILY/1/7`, or undefined when the text is none. */
-export function parseTaskPath(text: string): TaskPath | undefined {
-  const [projectCode, processLoad, workflow = "", task = "", ...rest] = text.split("/").map(decoded);
-  if (!projectCode || !processLoad || !/^\d{1,9}$/.test(workflow) || !/^\d{1,9}$/.test(task) || rest.length > 0) {
-    return undefined;
-  }
-  return { projectCode, processLoad, workflowId: Number(workflow), taskId: Number(task) };
-}
-
-/** The text of a task, as {@link parseTaskPath} reads it. */
-export function formatTaskPath(task: TaskPath): string {
-  return `${encodeURIComponent(task.projectCode)}/${encodeURIComponent(task.processLoad)}/${task.workflowId}/${task.taskId}`;
-}
-
 /** The main load: the pass that is meant where a stage is named without one. */
 const FIRST_PASS = 1;
 

@@ -8,7 +8,7 @@ import type {
   StepAnswer,
   WatermarkMove,
 } from "../../model/run-answer.ts";
-import { formatTaskPath } from "../../model/run-ref.ts";
+import { formatTaskPath } from "../../model/run-path.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { ago } from "./runs-time.ts";
 import { safe } from "./safe.ts";

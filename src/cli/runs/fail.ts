@@ -1,5 +1,5 @@
 /** `headgate runs fail`: a task has failed. */
-import type { TaskPath } from "../../model/run-ref.ts";
+import type { TaskPath } from "../../model/run-path.ts";
 import { formatJson } from "../../util/int64-json.ts";
 import { answer, type CliContext } from "../context.ts";
 import { stepText } from "../print/runs-step.ts";

@@ -1,13 +1,7 @@
 /** What a verb speaks of: the process or task as it is written on the command line, its day, its run. */
 import { HeadgateError } from "../../errors.ts";
-import {
-  Day,
-  type ProcessRef,
-  parseProcessPath,
-  parseTaskPath,
-  type TaskPath,
-  type TaskRef,
-} from "../../model/run-ref.ts";
+import { isDay, parseProcessPath, parseTaskPath, type TaskPath } from "../../model/run-path.ts";
+import type { ProcessRef, TaskRef } from "../../model/run-ref.ts";
 import type { CliContext } from "../context.ts";
 import type { AnyRuns } from "./open-runs.ts";
 
@@ -52,8 +46,7 @@ export function anyPath(input: string): ProcessRef | TaskPath {
 
 /** A calendar day. @throws HeadgateError `usage` */
 export function day(input: string): string {
-  const checked = Day.safeParse(input);
-  if (checked.success) return checked.data;
+  if (isDay(input)) return input;
   throw new HeadgateError("usage", `"${input}" is no date`, { hint: "write it like 2026-11-21" });
 }
 

@@ -1,5 +1,6 @@
 /** `headgate runs reset`: gives failed tasks a new attempt; with --replay also those that are done. */
-import type { ProcessRef, TaskPath } from "../../model/run-ref.ts";
+import type { TaskPath } from "../../model/run-path.ts";
+import type { ProcessRef } from "../../model/run-ref.ts";
 import { formatJson } from "../../util/int64-json.ts";
 import { answer, type CliContext } from "../context.ts";
 import { resetText } from "../print/runs-step.ts";

@@ -1,5 +1,5 @@
 /** `headgate runs start`: a task begins. */
-import type { TaskPath } from "../../model/run-ref.ts";
+import type { TaskPath } from "../../model/run-path.ts";
 import { formatJson } from "../../util/int64-json.ts";
 import { answer, type CliContext } from "../context.ts";
 import { startedText } from "../print/runs-step.ts";

@@ -1,5 +1,6 @@
 /** `headgate runs status`: every process with its verdict, or the tasks of one. */
-import type { ProcessRef, TaskPath } from "../../model/run-ref.ts";
+import type { TaskPath } from "../../model/run-path.ts";
+import type { ProcessRef } from "../../model/run-ref.ts";
 import { formatJson } from "../../util/int64-json.ts";
 import { answer, type CliContext } from "../context.ts";
 import { processesText, statusText } from "../print/runs-status.ts";
