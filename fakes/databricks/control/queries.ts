@@ -4,7 +4,7 @@ import type { JsonObject } from "../json.ts";
 import type { World } from "../world.ts";
 
 /** A saved query as the control calls show it. */
-interface ShownQuery {
+export interface ShownQuery {
   id: string;
   name: string;
   text: string;
