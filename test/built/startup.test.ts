@@ -15,8 +15,6 @@ const ALLOWED = [
   /^src\/main\.ts$/,
   /^src\/errors\.ts$/,
   /^src\/util\//,
-  // How a task is written on the command line.
-  /^src\/model\/run-path\.ts$/,
   /^node_modules\/@stricli\/core\//,
 ];
 const HEAVY_BUILTINS = ["http", "https", "http2", "net", "tls", "dns", "child_process", "worker_threads", "zlib"];

@@ -1,6 +1,6 @@
 /** What folding the log again found. */
 import type { ReplayReport } from "../../app.ts";
-import { formatTaskPath } from "../../model/run-path.ts";
+import { formatTaskPath } from "../../util/task-path.ts";
 import { safe } from "./safe.ts";
 import { paint, type Style } from "./style.ts";
 import { count } from "./value.ts";

@@ -8,8 +8,8 @@ import type {
   StepAnswer,
   WatermarkMove,
 } from "../../model/run-answer.ts";
-import { formatTaskPath } from "../../model/run-path.ts";
 import { formatDuration } from "../../util/duration.ts";
+import { formatTaskPath } from "../../util/task-path.ts";
 import { ago } from "./runs-time.ts";
 import { safe } from "./safe.ts";
 import { paint, type Style, type Tone } from "./style.ts";

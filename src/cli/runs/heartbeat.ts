@@ -1,6 +1,7 @@
 /** `headgate runs heartbeat`: a task still runs. */
-import type { TaskPath } from "../../model/run-path.ts";
+
 import { formatJson } from "../../util/int64-json.ts";
+import type { TaskPath } from "../../util/task-path.ts";
 import { answer, type CliContext } from "../context.ts";
 import { beatText } from "../print/runs-step.ts";
 import { withRuns } from "./open-runs.ts";

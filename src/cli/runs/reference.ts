@@ -1,7 +1,7 @@
 /** What a verb speaks of: the process or task as it is written on the command line, its day, its run. */
 import { HeadgateError } from "../../errors.ts";
-import { isDay, parseProcessPath, parseTaskPath, type TaskPath } from "../../model/run-path.ts";
 import type { ProcessRef, TaskRef } from "../../model/run-ref.ts";
+import { isDay, parseProcessPath, parseTaskPath, type TaskPath } from "../../util/task-path.ts";
 import type { CliContext } from "../context.ts";
 import type { AnyRuns } from "./open-runs.ts";
 

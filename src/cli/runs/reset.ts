@@ -1,7 +1,8 @@
 /** `headgate runs reset`: gives failed tasks a new attempt; with --replay also those that are done. */
-import type { TaskPath } from "../../model/run-path.ts";
+
 import type { ProcessRef } from "../../model/run-ref.ts";
 import { formatJson } from "../../util/int64-json.ts";
+import type { TaskPath } from "../../util/task-path.ts";
 import { answer, type CliContext } from "../context.ts";
 import { resetText } from "../print/runs-step.ts";
 import { withRuns } from "./open-runs.ts";

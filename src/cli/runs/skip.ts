@@ -1,6 +1,7 @@
 /** `headgate runs skip`: leaves a task out of a run. */
-import type { TaskPath } from "../../model/run-path.ts";
+
 import { formatJson } from "../../util/int64-json.ts";
+import type { TaskPath } from "../../util/task-path.ts";
 import { answer, type CliContext } from "../context.ts";
 import { stepText } from "../print/runs-step.ts";
 import { withRuns } from "./open-runs.ts";

@@ -1,7 +1,8 @@
 /** `headgate runs status`: every process with its verdict, or the tasks of one. */
-import type { TaskPath } from "../../model/run-path.ts";
+
 import type { ProcessRef } from "../../model/run-ref.ts";
 import { formatJson } from "../../util/int64-json.ts";
+import type { TaskPath } from "../../util/task-path.ts";
 import { answer, type CliContext } from "../context.ts";
 import { processesText, statusText } from "../print/runs-status.ts";
 import { withRuns } from "./open-runs.ts";

@@ -1,8 +1,13 @@
 /** A process and a task as they are written on the command line and in URLs. Without schemas: every start of the program reads it. */
-import type { ProcessRef } from "./run-ref.ts";
+
+/** A process, by its codes. */
+export interface ProcessPath {
+  projectCode: string;
+  processLoad: string;
+}
 
 /** A declared task, as it is written on the command line and in URLs: `CORP/HR_DAILY/1/7`, codes percent-encoded where they hold a `/`. */
-export interface TaskPath extends ProcessRef {
+export interface TaskPath extends ProcessPath {
   workflowId: number;
   taskId: number;
 }
@@ -17,7 +22,7 @@ function decoded(text: string): string | undefined {
 }
 
 /** The process of `CORP/HR_DAILY`, or undefined when the text is none. */
-export function parseProcessPath(text: string): ProcessRef | undefined {
+export function parseProcessPath(text: string): ProcessPath | undefined {
   const [projectCode, processLoad, ...rest] = text.split("/").map(decoded);
   return projectCode && processLoad && rest.length === 0 ? { projectCode, processLoad } : undefined;
 }
