@@ -1,20 +1,10 @@
 import { parse } from "lossless-json";
 import { describe, expect, it } from "vitest";
+import { seededDice } from "../../test/seeded.ts";
 import { formatWireJson, parseJson } from "./int64-json.ts";
 import type { Json } from "./json.ts";
 
 const LARGE = 9_007_199_254_740_993n;
-
-/** Numbers that are drawn one after the other from a seed (mulberry32). */
-function drawing(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const TEXTS = [
   "",
@@ -95,7 +85,7 @@ describe("parseJson", () => {
   });
 
   it("reads what a careful parser reads, and writes it back, for texts of all kinds", () => {
-    const below = drawing(7);
+    const below = seededDice(7);
     let large = 0;
     for (let round = 0; round < 3_000; round += 1) {
       const text = textOf(below);

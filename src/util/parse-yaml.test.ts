@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { seeded } from "../../test/seeded.ts";
 import { parsePlacedYaml } from "./parse-yaml.ts";
 import { jsonOf, overlay, type Placed, placeOfSpot } from "./placed-yaml.ts";
 import { parseLeniently } from "./yaml-lenient.ts";
@@ -59,7 +60,7 @@ describe("the fast and the careful parser agree", () => {
   });
 
   it("on random documents", () => {
-    const random = mulberry32(7);
+    const random = seeded(7);
     const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
     const scalars = [
       "a",
@@ -191,14 +192,3 @@ describe("overlay", () => {
     });
   });
 });
-
-/** A seeded generator of numbers in 0..1. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

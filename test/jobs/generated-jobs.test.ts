@@ -4,18 +4,8 @@ import { startFakeDatabricks } from "../../fakes/databricks/index.ts";
 import type { JobSettings, TaskSettings } from "../../src/model/job.ts";
 import { allFields } from "../../src/model/job-fields.ts";
 import type { Json, JsonObject } from "../../src/util/json.ts";
+import { seeded } from "../seeded.ts";
 import { openLaptop } from "./laptop.ts";
-
-/** A seeded generator of numbers in 0..1 (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const FIELDS = [...allFields()];
 /** Types of tasks as the Jobs API names them, with the fields each has. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { startFakeDatabricks } from "../../fakes/databricks/index.ts";
 import { HeadgateError } from "../../src/errors.ts";
 import type { JobSettings } from "../../src/model/job.ts";
+import { seeded } from "../seeded.ts";
 import { type Laptop, openLaptop } from "./laptop.ts";
 
 const job = (name: string, more: JobSettings = {}): JobSettings => ({
@@ -10,17 +11,6 @@ const job = (name: string, more: JobSettings = {}): JobSettings => ({
   tasks: [{ task_key: "main", notebook_task: { notebook_path: `/etl/${name}` } }],
   ...more,
 });
-
-/** Small seeded generator (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Lets one waiting request through at a time, chosen by the seed. */
 function gate(random: () => number) {

@@ -6,23 +6,13 @@ import { expect, it } from "vitest";
 import { HeadgateError } from "../../src/errors.ts";
 import type { RecordedCommand, StoredStep } from "../../src/model/step.ts";
 import type { RunsRoom } from "../../src/runs/room.ts";
+import { seeded } from "../seeded.ts";
 import { onBothStores, type Setting } from "../stores.ts";
 import { SmallModel, type Told } from "./small-model.ts";
 import { handClock, type World, world } from "./world.ts";
 
 const DAY = "2026-11-20";
 const LEASE = 300_000;
-
-/** Mulberry32: numbers from 0 to 1 that follow from a seed. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 type Call = (runs: RunsRoom, key?: string) => Promise<unknown>;
 
@@ -122,7 +112,7 @@ async function live(
   setting: Setting,
   seed: number,
 ): Promise<{ events: number; lost: number; world: World }> {
-  const next = random(seed);
+  const next = seeded(seed);
   const processLoad = `SEED_${seed}`;
   const { clock } = start;
   let here = start;

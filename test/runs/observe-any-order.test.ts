@@ -8,19 +8,9 @@ import type { Run } from "../../src/model/run.ts";
 import type { RunSource } from "../../src/sources/run-source.ts";
 import type { Store } from "../../src/store/transaction.ts";
 import { stableJson } from "../../src/util/stable-json.ts";
+import { seeded } from "../seeded.ts";
 import { onBothStores } from "../stores.ts";
 import { HOUR, openPlatform, type Platform, task } from "./platform.ts";
-
-/** Numbers in [0, 1) that follow from a seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function shuffled<T>(all: readonly T[], random: () => number): T[] {
   const copy = [...all];
@@ -165,7 +155,7 @@ await onBothStores("observe_any_order", (setting) => {
     expect(JSON.parse(expected.observed).length).toBeGreaterThan(20);
     expect(JSON.parse(expected.steps).length).toBeGreaterThan(20);
     for (let seed = 1; seed <= seeds; seed += 1) {
-      const random = randomOf(seed);
+      const random = seeded(seed);
       const repeated = history.filter(() => random() < 0.3);
       const order = shuffled([...history, ...repeated], random);
       const batches: Run[][] = [];

@@ -1,18 +1,8 @@
 /** Random estates: what must hold of every plan, and a plan made the slow way. */
 import { describe, expect, it } from "vitest";
+import { seededDice } from "../../../test/seeded.ts";
 import type { WaveEdge, WavePins, WavePlan } from "../../model/wave.ts";
 import { planWaves } from "./plan.ts";
-
-/** Numbers below `below`, the same for the same seed (Mulberry32). */
-function dice(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 interface World {
   edges: WaveEdge[];
@@ -20,7 +10,7 @@ interface World {
 }
 
 function world(seed: number, withSoft: boolean): World {
-  const roll = dice(seed);
+  const roll = seededDice(seed);
   const [jobs, tables] = [1 + roll(9), 1 + roll(9)];
   const job = () => `${1 + roll(jobs)}`;
   const table = () => `s.t${roll(tables)}`;
@@ -110,7 +100,7 @@ describe("every plan", () => {
   it("is the same byte for byte, whatever the order of the edges", () => {
     for (const seed of SEEDS.slice(0, 150)) {
       const { edges, pins } = world(seed, true);
-      const roll = dice(seed + 9_000);
+      const roll = seededDice(seed + 9_000);
       const shuffled = edges.map((one) => ({ one, at: roll(1_000_000) })).sort((a, b) => a.at - b.at);
       const capacity = { jobs: 3 };
       const again = planWaves({ edges: [...shuffled.map(({ one }) => one), ...edges.slice(0, 3)], pins, capacity });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { seeded } from "../../../../test/seeded.ts";
 import type { JobSettings } from "../../../model/job.ts";
 import { allFields, type FieldShape } from "../../../model/job-fields.ts";
 import { fillLate } from "../../../model/reference.ts";
@@ -120,7 +121,7 @@ jobs:
   });
 
   it("read back as they were, for random settings of every field", () => {
-    const random = mulberry32(20261121);
+    const random = seeded(20261121);
     const fields = [...allFields()].filter(({ shape }) => shape.kind !== "object" && shape.kind !== "list");
     expect(fields.length).toBeGreaterThan(600);
     for (let round = 0; round < 200; round++) {
@@ -146,17 +147,6 @@ jobs:
     }
   });
 });
-
-/** A seeded generator of numbers in 0..1. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const PIECES = [
   "a",
