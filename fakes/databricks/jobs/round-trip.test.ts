@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Json, JsonObject } from "../json.ts";
 import { type FakeDatabricks, startFakeDatabricks } from "../start.ts";
 import { type Client, clientOf } from "../testing-client.ts";
-import { type Field, type Fields, SETTINGS } from "./schema.ts";
+import type { Field, Fields } from "./field.ts";
+import { SETTINGS } from "./schema.ts";
 
 /** What the service does not give back as it was sent. */
 const OWN_WILL = ["format", "deployment.version_id", "apply_policy_default_values"];

@@ -1,7 +1,8 @@
 /** The stricter checks: types and enumerations of every known field, unknown fields, and references between the parts of a job. */
 import { invalid, malformed } from "../api-error.ts";
 import { isObject, type Json, type JsonObject, objectsIn } from "../json.ts";
-import { type Field, type Fields, SETTINGS } from "./schema.ts";
+import type { Field, Fields } from "./field.ts";
+import { SETTINGS } from "./schema.ts";
 import { tasksOf } from "./walk.ts";
 
 const COMPUTE = ["job_cluster_key", "existing_cluster_id", "new_cluster", "environment_key"];
