@@ -220,6 +220,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     downstream: downstreamFrom(
       () => storeTarget(config, env),
       () => questions,
+      config.lineage.sources.length > 0,
     ),
     writeJobs: (adopted, out) => writeJobFiles(adopted, { dir, out: out ?? "jobs" }),
     jobYaml: (job) => writeJobsYaml([job]),

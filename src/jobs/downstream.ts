@@ -10,12 +10,12 @@ export interface KnownLineage {
   of: ReadonlyMap<string, Downstream>;
 }
 
-/** Asks for the lineage of jobs; undefined where there is none at all. */
-export type AskDownstream = (jobIds: string[]) => Promise<KnownLineage | undefined>;
+/** Asks for the lineage of jobs: `"unknown"` where it ought to be there and is not yet, undefined where the project keeps none. */
+export type AskDownstream = (jobIds: string[]) => Promise<KnownLineage | "unknown" | undefined>;
 
 /**
  * The plan with whom each changed job feeds. Where the lineage is unknown or cannot be read nothing is claimed, and the
- * plan says so once: a store that cannot be asked is no reason to have no plan.
+ * plan says so once, but for a project that keeps none: a store that cannot be asked is no reason to have no plan.
  * @param resourceOf declared resource of a job id
  */
 export async function withDownstream(
@@ -25,7 +25,7 @@ export async function withDownstream(
 ): Promise<Plan> {
   const ids = plan.changes.flatMap(({ action, jobId }) => (action === "noop" || jobId === null ? [] : [jobId]));
   if (ask === undefined || ids.length === 0) return plan;
-  let known: KnownLineage | undefined;
+  let known: KnownLineage | "unknown" | undefined;
   try {
     known = await ask(ids);
   } catch (error) {
@@ -35,7 +35,8 @@ export async function withDownstream(
     const problem = { severity: "warning" as const, code, place: undefined, path: "", message, hint };
     return { ...plan, lineage: null, problems: [...plan.problems, problem] };
   }
-  if (known === undefined) return { ...plan, lineage: null };
+  if (known === undefined) return plan;
+  if (known === "unknown") return { ...plan, lineage: null };
   const { at, of } = known;
   return {
     ...plan,

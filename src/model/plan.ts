@@ -159,7 +159,7 @@ export interface Plan {
   changes: Change[];
   /** Faults that left jobs out of the plan. */
   problems: Problem[];
-  /** The day of the lineage that says whom changes feed; null where there is none; absent where nobody asked. */
+  /** The day of the lineage that says whom changes feed; null where the store has none yet; absent where the project keeps none. */
   lineage?: { at: string } | null | undefined;
   /** Jobs in the workspace that nobody declared here; they are never touched. */
   unmanaged: number;

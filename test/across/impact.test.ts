@@ -100,7 +100,7 @@ describe("a plan", () => {
   });
 
   it("claims nothing where there is no lineage, and where it cannot be read", async () => {
-    const unknown = await withDownstream(plan, async () => undefined, resourceOf);
+    const unknown = await withDownstream(plan, async () => "unknown", resourceOf);
     expect(unknown).toEqual({ ...plan, lineage: null });
     const failing = async () => {
       throw new HeadgateError("unavailable", "the store does not answer", { permanent: false });
@@ -110,5 +110,6 @@ describe("a plan", () => {
     expect(failed.problems).toMatchObject([{ severity: "warning", code: "unavailable" }]);
     expect(failed.changes).toEqual(plan.changes);
     expect(await withDownstream(plan, undefined, resourceOf)).toBe(plan);
+    expect(await withDownstream(plan, async () => undefined, resourceOf)).toBe(plan);
   });
 });
