@@ -279,7 +279,11 @@ server: { apply: "yes", listen: "${D}{var.port}" }
   it.each([
     ["an empty file", "", "the file is empty"],
     ["a list", "- a\n", "the file is no map"],
-    ["a key twice", `${SMALL}project: again\n`, "headgate.yaml:4:1 project: this key is given twice, first on line 2"],
+    [
+      "a key twice",
+      `${SMALL}project: again\n`,
+      "headgate.yaml:4:1 project: key 'project' is given twice, first on line 2",
+    ],
     ["bad syntax", "project: [a\nstore: }\n", "near `"],
     ["no project", "version: 1\n", "headgate.yaml:1:1 project is missing"],
     [

@@ -4,11 +4,10 @@ import { HeadgateError } from "../errors.ts";
 import { parsePath } from "../model/field-shape.ts";
 import { formatProblem, type Place, type Problem } from "../model/problem.ts";
 import { type ReferenceScope, substitute, type Variable } from "../model/reference.ts";
+import { duplicateKeyProblems, syntaxProblems } from "../model/yaml-problems.ts";
 import { nearest } from "../util/nearest.ts";
 import { parsePlacedYaml } from "../util/parse-yaml.ts";
 import {
-  childPath,
-  duplicatesIn,
   jsonOf,
   mapPlaced,
   memberOf,
@@ -77,16 +76,7 @@ export interface LoadedConfig {
 /** Parses the file and finds what is wrong with the text itself. */
 function parseFile(text: string, name: string): { root: PlacedMap | undefined; problems: Problem[] } {
   const { root, faults } = parsePlacedYaml(text, name);
-  const problems = faults.map(
-    ({ severity, message, hint, spot }): Problem => ({
-      severity,
-      code: "yaml_syntax",
-      place: placeOfSpot(spot),
-      path: "",
-      message,
-      hint,
-    }),
-  );
+  const problems = syntaxProblems(faults);
   if (root && root.kind !== "map") {
     problems.push({
       severity: "error",
@@ -110,16 +100,7 @@ function parseFile(text: string, name: string): { root: PlacedMap | undefined; p
     }
     return { root: undefined, problems };
   }
-  for (const { path, key, first, second } of duplicatesIn(root)) {
-    const message = `this key is given twice, first on line ${placeOfSpot(first).line}`;
-    problems.push({
-      severity: "error",
-      code: "duplicate_key",
-      place: placeOfSpot(second),
-      path: childPath(path, key),
-      message,
-    });
-  }
+  problems.push(...duplicateKeyProblems(root));
   return { root, problems };
 }
 

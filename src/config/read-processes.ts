@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import type { Problem } from "../model/problem.ts";
 import type { DeclaredProcess, SequenceDetails } from "../model/registration.ts";
+import { duplicateKeyProblems, syntaxProblems } from "../model/yaml-problems.ts";
 import { globFiles } from "../util/glob.ts";
 import { parsePlacedYaml } from "../util/parse-yaml.ts";
-import { childPath, duplicatesIn, jsonOf, type Placed, placeOfSpot } from "../util/placed-yaml.ts";
+import { jsonOf, type Placed } from "../util/placed-yaml.ts";
 import { checkProcesses } from "./check-processes.ts";
 import { problemsOf } from "./issues.ts";
 import { ProcessesFile } from "./processes.ts";
@@ -26,26 +27,9 @@ export interface DeclaredCatalogue {
 
 function parseFile(text: string, name: string): { parsed: ParsedProcesses | undefined; problems: Problem[] } {
   const { root, faults } = parsePlacedYaml(text, name);
-  const problems = faults.map(
-    ({ severity, message, hint, spot }): Problem => ({
-      severity,
-      code: "yaml_syntax",
-      place: placeOfSpot(spot),
-      path: "",
-      message,
-      hint,
-    }),
-  );
+  const problems = syntaxProblems(faults);
   if (!root || problems.some((problem) => problem.severity === "error")) return { parsed: undefined, problems };
-  for (const { path, key, first, second } of duplicatesIn(root)) {
-    problems.push({
-      severity: "error",
-      code: "duplicate_key",
-      place: placeOfSpot(second),
-      path: childPath(path, key),
-      message: `this key is given twice, first on line ${placeOfSpot(first).line}`,
-    });
-  }
+  problems.push(...duplicateKeyProblems(root));
   const value = jsonOf(root);
   const parsed = ProcessesFile.safeParse(value);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, ProcessesFile, root, value));

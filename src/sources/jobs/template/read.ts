@@ -2,9 +2,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
 import type { Problem } from "../../../model/problem.ts";
+import { syntaxProblems } from "../../../model/yaml-problems.ts";
 import { globFiles } from "../../../util/glob.ts";
 import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
-import { placeOfSpot } from "../../../util/placed-yaml.ts";
 import type { DeclaredJobs, JobSourceContext } from "../../job-source.ts";
 import type { TemplateSourceConfig } from "./config.ts";
 import { type Jinja, openJinja } from "./jinja/engine.ts";
@@ -52,9 +52,7 @@ async function readTemplates(dir: string, folder: string): Promise<Map<string, s
 
 async function readDefinition(dir: string, file: string, problems: Problem[]): Promise<Definition[]> {
   const { root, faults } = parsePlacedYaml(await readFile(absolute(dir, file), "utf8"), file);
-  for (const { severity, message, hint, spot } of faults) {
-    problems.push({ severity, code: "yaml_syntax", place: placeOfSpot(spot), path: "", message, hint });
-  }
+  problems.push(...syntaxProblems(faults));
   if (root === undefined || faults.some(({ severity }) => severity === "error")) return [];
   if (root.kind === "map") return [{ file, node: root }];
   const place = { file, line: 1, column: 1 };
@@ -97,9 +95,7 @@ export async function readTemplateSource(
     if (!file.endsWith(PARAMETERS)) continue;
     const shown = posix.join(config.templates, file);
     const { root, faults } = parsePlacedYaml(text, shown);
-    for (const { severity, message, hint, spot } of faults) {
-      problems.push({ severity, code: "yaml_syntax", place: placeOfSpot(spot), path: "", message, hint });
-    }
+    problems.push(...syntaxProblems(faults));
     const stem = file.slice(0, -PARAMETERS.length);
     const of = [...templates.keys()].find((one) => one === stem || one.startsWith(`${stem}.`));
     if (of !== undefined) parameters.set(of, readParameters(root, problems));

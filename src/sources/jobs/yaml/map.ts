@@ -2,9 +2,8 @@
 import type { DeclaredJob, JobSettings } from "../../../model/job.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { type ReferenceScope, substitute, type Variable } from "../../../model/reference.ts";
+import { duplicateKeyProblems } from "../../../model/yaml-problems.ts";
 import {
-  childPath,
-  duplicatesIn,
   jsonOf,
   memberOf,
   memberText,
@@ -211,10 +210,8 @@ function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): De
     return undefined;
   }
   for (const tree of [entry.node, override]) {
-    for (const { path, key, first, second } of tree ? duplicatesIn(tree, `jobs.${resource}`) : []) {
-      const message = `key '${key}' is given twice, first on line ${placeOfSpot(first).line}`;
-      problems.push(problemAt(second, childPath(path, key), { code: "duplicate_key", message, resource }));
-    }
+    const twice = tree ? duplicateKeyProblems(tree, `jobs.${resource}`) : [];
+    problems.push(...twice.map((problem) => ({ ...problem, resource })));
   }
   let node: Placed = override ? overlay(entry.node, override, jobListKey) : entry.node;
   if (context.defaults) node = overlay(context.defaults, node, jobListKey);

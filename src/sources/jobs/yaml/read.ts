@@ -4,9 +4,10 @@ import { isAbsolute, join, posix } from "node:path";
 import { HeadgateError } from "../../../errors.ts";
 import type { DeclaredJob } from "../../../model/job.ts";
 import type { Problem } from "../../../model/problem.ts";
+import { syntaxProblems } from "../../../model/yaml-problems.ts";
 import { globFiles } from "../../../util/glob.ts";
 import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
-import { memberOf, placeOfSpot } from "../../../util/placed-yaml.ts";
+import { memberOf } from "../../../util/placed-yaml.ts";
 import { stableJson } from "../../../util/stable-json.ts";
 import type { DeclaredJobs, JobSourceContext } from "../../job-source.ts";
 import type { ParsedFile } from "./bundle.ts";
@@ -73,9 +74,7 @@ async function readText(
 function parseFile(text: string, file: string, problems: Problem[]): ParsedFile | undefined {
   const start = { file, line: 1, column: 1 };
   const { root, faults } = parsePlacedYaml(text, file);
-  for (const { severity, message, hint, spot } of faults) {
-    problems.push({ severity, code: "yaml_syntax", place: placeOfSpot(spot), path: "", message, hint });
-  }
+  problems.push(...syntaxProblems(faults));
   if (faults.some((fault) => fault.severity === "error") || root === undefined) return undefined;
   if (root.kind !== "map") {
     const hint = "declare jobs under `jobs:` or `resources: jobs:`";
