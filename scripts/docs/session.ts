@@ -132,6 +132,8 @@ export async function runPage(page: string, main: string): Promise<{ commands: n
         CLONE: ROOT,
         DATABRICKS_HOST: fake.url,
         DATABRICKS_TOKEN: fake.token,
+        // A fake takes as many requests a second as come.
+        DATABRICKS_RATE_LIMIT: "1000",
         GIT_CONFIG_NOSYSTEM: "1",
         GIT_AUTHOR_NAME: "Anna",
         GIT_AUTHOR_EMAIL: "anna@example.com",

@@ -91,7 +91,7 @@ interface FakeRun {
 describe("headgate demo", { timeout: 300_000 }, () => {
   /** What a second terminal and a browser see while the demo serves. */
   async function lookAt(dir: string, page: string) {
-    const second = await openHeadgate({ dir, exact: true, env: {} });
+    const second = await openHeadgate({ dir, exact: true, env: { DATABRICKS_RATE_LIMIT: "1000" } });
     try {
       const { summary } = await second.jobs.plan();
       const fleet = await second.jobs.list();

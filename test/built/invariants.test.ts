@@ -42,6 +42,8 @@ describe.each(EXAMPLES)("example %s", (name) => {
         HOME: folder,
         DATABRICKS_HOST: fake.url,
         DATABRICKS_TOKEN: fake.token,
+        // A fake takes as many requests a second as come.
+        DATABRICKS_RATE_LIMIT: "1000",
         DATABRICKS_CLIENT_ID: APP.userName,
         DATABRICKS_CLIENT_SECRET: APP.secret,
         HEADGATE_APP_HOST: "app.example.com",

@@ -112,6 +112,7 @@ beforeAll(async () => {
   write(SECRET_FILE, `${CANARIES.file}\n`);
   env = {
     DATABRICKS_HOST: fake.url,
+    DATABRICKS_RATE_LIMIT: "1000",
     MY_TOKEN: CANARIES.token,
     MY_SECRET: CANARIES.clientSecret,
     MY_SETTING: CANARIES.setting,
