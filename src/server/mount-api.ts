@@ -1,4 +1,5 @@
 /** Puts the route table into the application: authorisation, schema, handler, audit row, JSON without secrets. */
+import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { z } from "zod";
@@ -9,6 +10,7 @@ import { nearest } from "../util/nearest.ts";
 import { redact } from "../util/redact.ts";
 import { API_BASE, ROUTES, type Route, type RouteName } from "./api.ts";
 import { callerOf } from "./caller.ts";
+import { encode, encodingOf, SMALL } from "./encoding.ts";
 import { isWrite, readBody, readIntake } from "./guards.ts";
 import type { Call, Reply } from "./handler.ts";
 import type { App, AppEnv } from "./http-app.ts";
@@ -74,17 +76,40 @@ function idempotencyKey(field: string | undefined): string | undefined {
   });
 }
 
-function answerOf(c: Context<AppEnv>, context: ServerContext, route: AnyRoute, reply: Reply<RouteName>): Response {
+/**
+ * The answer as bytes: small where the caller takes it, and 304 where it has it already. What is read is never held
+ * without asking (`no-cache`), and by nobody in between (`private`); it differs with who asks.
+ */
+async function answerOf(
+  c: Context<AppEnv>,
+  context: ServerContext,
+  route: AnyRoute,
+  reply: Reply<RouteName>,
+): Promise<Response> {
   if (reply.session !== undefined) {
     const name = context.cookieName();
     const secure = c.req.header("x-forwarded-proto") === "https";
     if (reply.session === null) deleteCookie(c, name, { path: "/", secure });
     else setCookie(c, name, reply.session, { path: "/", httpOnly: true, sameSite: "Strict", secure });
   }
+  const body = Buffer.from(redact(formatJson(reply.value)));
   c.header("cache-control", "no-store");
   c.header("content-type", "application/json");
   for (const [name, value] of Object.entries(reply.headers ?? {})) c.header(name, value);
-  return c.body(redact(formatJson(reply.value)), route.status);
+  if (body.length <= SMALL) return c.body(new Uint8Array(body), route.status);
+
+  const encoding = encodingOf(c.req.header("accept-encoding") ?? "");
+  c.header("vary", "accept-encoding, authorization, cookie");
+  if (route.method === "get" && route.scope === "read") {
+    // Weak: one for all encodings of the same answer.
+    const etag = `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+    c.header("cache-control", "private, no-cache");
+    c.header("etag", etag);
+    if (c.req.header("if-none-match") === etag) return c.body(null, 304);
+  }
+  if (encoding === undefined) return c.body(new Uint8Array(body), route.status);
+  c.header("content-encoding", encoding);
+  return c.body(await encode(body, encoding, true), route.status);
 }
 
 function mountRoute(app: App, context: ServerContext, name: RouteName): void {

@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { type Encoding, encode, encodingOf, SMALL } from "./encoding.ts";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -21,7 +20,6 @@ const TYPES: Record<string, string> = {
 const COMPRESSED = new Set([".html", ".js", ".css", ".json", ".svg", ".webmanifest", ".txt", ".map"]);
 /** A file whose name holds the hash of its content (`assets/index-DiwrgTda.js`, as Vite names them) never changes. */
 const HASHED = /^assets\/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$/;
-const SMALL = 1_024;
 
 interface Asset {
   type: string;
@@ -43,9 +41,6 @@ export interface StaticFiles {
    */
   answer(path: string, request: Request): Promise<Response | undefined>;
 }
-
-const brotli = promisify(brotliCompress);
-const zip = promisify(gzip);
 
 async function listFiles(folder: string): Promise<string[]> {
   try {
@@ -70,26 +65,11 @@ async function loadAsset(file: string, name: string): Promise<Asset> {
   };
 }
 
-function encodingOf(asset: Asset, accepted: string): "br" | "gzip" | undefined {
-  if (!asset.compress) return undefined;
-  const words = accepted
-    .toLowerCase()
-    .split(",")
-    .map((word) => word.trim())
-    .filter((word) => !/;\s*q=0(\.0*)?$/.test(word))
-    .map((word) => word.split(";", 1)[0]);
-  if (words.includes("br")) return "br";
-  return words.includes("gzip") ? "gzip" : undefined;
-}
-
-function bodyOf(asset: Asset, encoding: "br" | "gzip" | undefined): Promise<Uint8Array<ArrayBuffer>> {
+function bodyOf(asset: Asset, encoding: Encoding | undefined): Promise<Uint8Array<ArrayBuffer>> {
   if (encoding === undefined) return Promise.resolve(asset.body);
   const held = asset.smaller.get(encoding);
   if (held !== undefined) return held;
-  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
-  const made = (encoding === "br" ? brotli(asset.body, options) : zip(asset.body)).then(
-    (bytes) => new Uint8Array(bytes),
-  );
+  const made = encode(asset.body, encoding, false);
   asset.smaller.set(encoding, made);
   return made;
 }
@@ -111,7 +91,7 @@ export async function loadStatic(folder: string | undefined): Promise<StaticFile
       const name = path === "/" ? "index.html" : path.slice(1);
       const asset = assets.get(name) ?? (extname(name) === "" ? index : undefined);
       if (asset === undefined) return undefined;
-      const encoding = encodingOf(asset, request.headers.get("accept-encoding") ?? "");
+      const encoding = asset.compress ? encodingOf(request.headers.get("accept-encoding") ?? "") : undefined;
       const headers: Record<string, string> = {
         "cache-control": asset.cache,
         etag: asset.etag,
