@@ -179,20 +179,20 @@ function resolved(run: Run, task: TaskRun, type: string): JsonObject | undefined
   return Object.keys(values).length > 0 ? { [type]: values } : undefined;
 }
 
+/** How a run stands before its first repair, as the first row of its history. */
+export const originalRow = (run: Run): Run["repairs"][number] => ({
+  id: run.runId,
+  type: "ORIGINAL",
+  startTime: run.startTime,
+  endTime: run.endTime,
+  result: run.result,
+  message: run.message,
+  code: run.code,
+  taskRunIds: run.tasks.map(({ runId }) => runId),
+});
+
 function history(run: Run): Json {
-  const now: Run["repairs"] = [
-    {
-      id: run.runId,
-      type: "ORIGINAL",
-      startTime: run.startTime,
-      endTime: run.endTime,
-      result: run.result,
-      message: run.message,
-      code: run.code,
-      taskRunIds: run.tasks.map(({ runId }) => runId),
-    },
-  ];
-  return (run.repairs.length > 0 ? run.repairs : now).map((repair) => ({
+  return (run.repairs.length > 0 ? run.repairs : [originalRow(run)]).map((repair) => ({
     id: wireId(repair.id),
     type: repair.type,
     start_time: repair.startTime,

@@ -2,6 +2,7 @@
 import { ApiError, invalid } from "../api-error.ts";
 import { type JsonObject, objectsIn, readId } from "../json.ts";
 import type { World } from "../world.ts";
+import { originalRow } from "./answer.ts";
 import { addAttempt, catchUp, settle, watchTimeout } from "./engine.ts";
 import { blankTask, isDone, type Run } from "./model.ts";
 import { reachable } from "./request.ts";
@@ -16,18 +17,7 @@ export function repairRun(world: World, run: Run, body: JsonObject): string {
   }
   const keys = chosen(run, body);
   const time = world.clock.now();
-  if (!last) {
-    run.repairs.push({
-      id: run.runId,
-      type: "ORIGINAL",
-      startTime: run.startTime,
-      endTime: run.endTime,
-      result: run.result,
-      message: run.message,
-      code: run.code,
-      taskRunIds: run.tasks.map(({ runId }) => runId),
-    });
-  }
+  if (!last) run.repairs.push(originalRow(run));
   const id = world.nextId();
   const attempts = keys.map((key) => {
     const old = run.latest.get(key);
