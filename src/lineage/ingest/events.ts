@@ -11,7 +11,8 @@ import { createRecentFacts } from "../events/recent-facts.ts";
 import { createHarvest } from "../harvest/harvest.ts";
 import type { IngestSetting } from "./ingest.ts";
 import { settleIdentity } from "./inventory.ts";
-import { type HeldLease, holdSource } from "./lease.ts";
+import type { HeldLease } from "./lease.ts";
+import { reportPass } from "./pass.ts";
 import { unitsToRead } from "./plan.ts";
 
 /** Characters of events that are kept in one call of the store. */
@@ -118,33 +119,8 @@ export async function ingestEvents(
   named: { name: string; kind: string; open(): EvidenceSource },
   setting: IngestSetting,
 ): Promise<IngestedSource> {
-  const { store, clock, holder } = setting;
-  const began = clock.now();
-  const report: IngestedSource = {
-    source: named.name,
-    kind: named.kind,
-    units: { listed: 0, known: 0, read: 0, bytes: 0 },
-    days: [],
-    held: [],
-    skipped: [],
-    failed: null,
-    milliseconds: 0,
-  };
-  try {
-    const source = named.open();
+  return reportPass(named, setting, (source) => {
     if (source.evidence !== "events") throw new Error(`${named.name} is no source of events`);
-    const held = await holdSource(store.cursors, clock, source.name, holder);
-    try {
-      await pass(source, setting, held, report);
-    } finally {
-      await held.release();
-    }
-  } catch (error) {
-    if (!(error instanceof HeadgateError) || error.code === "interrupted") throw error;
-    const { code, message, hint = null, permanent } = error;
-    const retryable = permanent === false || code === "unavailable" || code === "lock_lost";
-    report.failed = { code, message, hint, retryable };
-  }
-  report.milliseconds = clock.now() - began;
-  return report;
+    return (held, report) => pass(source, setting, held, report);
+  });
 }

@@ -9,7 +9,8 @@ import type { Unit } from "../../store/lineage.ts";
 import type { Store } from "../../store/transaction.ts";
 import type { Clock } from "../../util/clock.ts";
 import type { DayReader } from "./day-reader.ts";
-import { type HeldLease, holdSource, type IngestHolder } from "./lease.ts";
+import type { HeldLease, IngestHolder } from "./lease.ts";
+import { reportPass } from "./pass.ts";
 import { type PlacedUnit, type PlannedDay, planDays, together, unitsToRead } from "./plan.ts";
 import { cursorOf, writeDay } from "./write-day.ts";
 
@@ -179,38 +180,8 @@ export async function ingestSource(
   readerOf: (source: EvidenceSource) => Promise<DayReader>,
   setting: IngestSetting,
 ): Promise<IngestedSource> {
-  const { store, clock, holder } = setting;
-  const began = clock.now();
-  const report: IngestedSource = {
-    source: named.name,
-    kind: named.kind,
-    units: { listed: 0, known: 0, read: 0, bytes: 0 },
-    days: [],
-    held: [],
-    skipped: [],
-    failed: null,
-    milliseconds: 0,
-  };
-  try {
-    const source = named.open();
+  return reportPass(named, setting, async (source) => {
     const reader = await readerOf(source);
-    const held = await holdSource(store.cursors, clock, source.name, holder);
-    try {
-      await pass(source, reader, setting, held, report);
-    } finally {
-      await held.release();
-    }
-  } catch (error) {
-    if (!(error instanceof HeadgateError) || error.code === "interrupted") throw error;
-    const { code, message, hint = null, permanent } = error;
-    report.failed = {
-      code,
-      message,
-      hint,
-      retryable: permanent === false || code === "unavailable" || code === "lock_lost",
-    };
-  } finally {
-    report.milliseconds = clock.now() - began;
-  }
-  return report;
+    return (held, report) => pass(source, reader, setting, held, report);
+  });
 }

@@ -6,9 +6,9 @@ import { utc } from "../../../util/clock.ts";
 import { formatWireJson, parseJson } from "../../../util/int64-json.ts";
 import type { Json } from "../../../util/json.ts";
 import { type Database, inTransaction } from "../../database.ts";
-import type { LineageStore, Sighting, SourceDayContent, Unit } from "../../lineage.ts";
-import type { SightingTable } from "../../schema/lineage.ts";
+import type { LineageStore, SourceDayContent, Unit } from "../../lineage.ts";
 import { type Column, insertMany } from "../many.ts";
+import { figuresOf, sightingOf } from "./sighting.ts";
 
 const COUNTS: readonly Column[] = [
   ["method", "text"],
@@ -58,37 +58,10 @@ const upsertUnits = insertMany(
     days = excluded.days, recorded_at = excluded.recorded_at`,
 );
 
-const countsOf = (one: Sighting): unknown[] => [
-  one.method,
-  one.requests,
-  one.files,
-  one.bytes,
-  one.commits,
-  one.runs,
-  one.firstAt,
-  one.lastAt,
-  one.confidence,
-];
-
-const sightingOf = (row: Omit<SightingTable, "source" | "day">): Sighting => ({
-  edgeId: row.edge_id,
-  method: row.method,
-  attribution: row.attribution,
-  groupId: row.group_id,
-  requests: row.requests,
-  files: row.files,
-  bytes: row.bytes,
-  commits: row.commits,
-  runs: row.runs,
-  firstAt: row.first_at,
-  lastAt: row.last_at,
-  confidence: row.confidence,
-});
-
 /** Digest of a day's content, whatever order it comes in. */
 function digestOf(content: Pick<SourceDayContent, "sightings" | "columns">): string {
   const lines = [
-    ...content.sightings.map((one) => JSON.stringify([one.edgeId, one.attribution, one.groupId, ...countsOf(one)])),
+    ...content.sightings.map((one) => JSON.stringify([one.edgeId, one.attribution, one.groupId, ...figuresOf(one)])),
     ...(content.columns ?? []).map((one) => JSON.stringify([one.from, one.to, one.fromColumn, one.toColumn, one.kind])),
   ].sort();
   const hash = createHash("sha256");
@@ -152,7 +125,7 @@ async function writeDay(within: Database, content: SourceDayContent): Promise<{ 
   await insertSightings(
     db,
     kind,
-    content.sightings.map((one) => [one.edgeId, source, day, one.attribution, one.groupId, ...countsOf(one)]),
+    content.sightings.map((one) => [one.edgeId, source, day, one.attribution, one.groupId, ...figuresOf(one)]),
   );
   await insertColumns(
     db,

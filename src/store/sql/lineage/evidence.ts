@@ -2,40 +2,10 @@
 import { sql } from "kysely";
 import type { Database } from "../../database.ts";
 import type { DaySum, LineageStore, SeenSighting } from "../../lineage.ts";
+import type { SightingTable } from "../../schema/lineage.ts";
+import { sightingOf } from "./sighting.ts";
 
-interface Row {
-  edge_id: number;
-  source: string;
-  day: string;
-  method: string;
-  attribution: string;
-  group_id: string;
-  requests: number;
-  files: number;
-  bytes: number;
-  commits: number;
-  runs: number;
-  first_at: string;
-  last_at: string;
-  confidence: number;
-}
-
-const sightingOf = (row: Row): SeenSighting => ({
-  edgeId: row.edge_id,
-  source: row.source,
-  day: row.day,
-  method: row.method,
-  attribution: row.attribution,
-  groupId: row.group_id,
-  requests: row.requests,
-  files: row.files,
-  bytes: row.bytes,
-  commits: row.commits,
-  runs: row.runs,
-  firstAt: row.first_at,
-  lastAt: row.last_at,
-  confidence: row.confidence,
-});
+const seenOf = (row: SightingTable): SeenSighting => ({ ...sightingOf(row), source: row.source, day: row.day });
 
 /** Counts as JavaScript can hold them: bytes of a month may exceed 2^53. */
 const COUNTS = sql.raw(
@@ -62,23 +32,23 @@ export function sqlEvidence({
     async sightingsOf(edgeIds, first, last) {
       if (edgeIds.length === 0) return [];
       const ids = sql.join(edgeIds);
-      const { rows } = await sql<Row>`
+      const { rows } = await sql<SightingTable>`
         select edge_id, source, day, method, attribution, group_id, ${REST} from sighting
           where edge_id in (${ids}) and day >= ${first} and day <= ${last}
         union all
         select edge_id, source, month as day, method, '' as attribution, '' as group_id, ${REST} from sighting_month
           where edge_id in (${ids}) and month >= ${month(first)} and month <= ${month(last)}
         order by 3, 2, 1, 5, 6`.execute(read);
-      return rows.map(sightingOf);
+      return rows.map(seenOf);
     },
 
     async sightingsOfGroups(source, day, groupIds) {
       if (groupIds.length === 0) return [];
-      const { rows } = await sql<Row>`
+      const { rows } = await sql<SightingTable>`
         select edge_id, source, day, method, attribution, group_id, ${REST} from sighting
           where source = ${source} and day = ${day} and group_id in (${sql.join(groupIds)})
         order by group_id, edge_id`.execute(read);
-      return rows.map(sightingOf);
+      return rows.map(seenOf);
     },
 
     async daySums(first, last) {

@@ -2,8 +2,9 @@
 import { sql } from "kysely";
 import { utc } from "../../../util/clock.ts";
 import { type Database, inTransaction } from "../../database.ts";
-import type { DayGrowth, LineageStore, Sighting } from "../../lineage.ts";
+import type { DayGrowth, LineageStore } from "../../lineage.ts";
 import { type Column, insertMany } from "../many.ts";
+import { figuresOf } from "./sighting.ts";
 
 const SUMS: readonly Column[] = [
   ["requests", "bigint"],
@@ -84,18 +85,6 @@ const countDay = insertMany(
   `on conflict (source, day) do update set version = source_day.version + 1, digest = excluded.digest,
     ruleset = excluded.ruleset, recorded_at = excluded.recorded_at`,
 );
-
-const figuresOf = (one: Sighting): unknown[] => [
-  one.method,
-  one.requests,
-  one.files,
-  one.bytes,
-  one.commits,
-  one.runs,
-  one.firstAt,
-  one.lastAt,
-  one.confidence,
-];
 
 async function write(within: Database, { source, day, ruleset, sightings, columns }: DayGrowth): Promise<void> {
   const { db, kind, clock } = within;
