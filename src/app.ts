@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type AskCauses, openCauses } from "./app/causes.ts";
 import { type Leading, type Observe, openCollector } from "./app/collect.ts";
 import { type LoadReport, openTableVerbs, type TableVerbs } from "./app/control-table.ts";
+import { deployedFrom } from "./app/deployed.ts";
 import { downstreamFrom } from "./app/downstream.ts";
 import { type ExportedBundle, exportBundle } from "./app/export.ts";
 import { tableLoader } from "./app/lakeflow-watch.ts";
@@ -217,6 +218,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     allowedBranches: target.allowedBranches,
     drift: config.jobs.drift,
     lookup: { inventory: lazyInventory(openClient), folders },
+    deployed: deployedFrom(config, sourceContext, files),
     downstream: downstreamFrom(
       () => storeTarget(config, env),
       () => questions,

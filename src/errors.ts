@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   first_deploy: 3,
   branch_not_allowed: 3,
   confirm_needed: 3,
+  managed_elsewhere: 3,
   // 3: the state of a run does not allow it
   already_running: 3,
   already_done: 3,

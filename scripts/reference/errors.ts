@@ -14,6 +14,7 @@ const MEANINGS: Record<ErrorCode, string> = {
   first_deploy: "there is no state yet; say `--first-deploy` if that is right",
   branch_not_allowed: "the target may be applied from other branches only (`allowedBranches`)",
   confirm_needed: "the target wants a yes, and nobody could be asked: add `--yes`",
+  managed_elsewhere: "the plan explains what another tool deploys (`jobs plan --managed-by`); it is never applied",
   already_running: "the attempt runs already, by somebody else; `data.holder` says who",
   already_done: "the attempt is done; a reset with replay gives a new one, an amendment another end",
   already_failed: "the attempt has failed; a reset gives a new one, an amendment another end",

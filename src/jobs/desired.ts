@@ -31,8 +31,8 @@ export type SecretReference = Exclude<LateReference, { kind: "job" | "query" }>;
 /** What {@link buildDesired} needs besides the declarations. */
 export interface DesiredContext {
   deployment: Deployment;
-  /** Name of the marker tag. */
-  markerTag: string;
+  /** Name of the marker tag; without it jobs are not marked. */
+  markerTag: string | undefined;
   /** Id of a resource's job, where it is known. */
   idOf(resource: string): string | undefined;
   /** A resource's saved queries that are there, by task key. */
@@ -162,8 +162,14 @@ function desiredJob(
       resource: job.resource,
     });
   const secrets = new Set<string>();
-  const { tags } = markedTags(job.settings.tags, context.markerTag, markerOf(context.deployment, job.resource));
-  const shown: JobSettings = { ...job.settings, tags };
+  const { markerTag, deployment } = context;
+  const shown: JobSettings =
+    markerTag === undefined
+      ? job.settings
+      : {
+          ...job.settings,
+          tags: markedTags(job.settings.tags, markerTag, markerOf(deployment, job.resource)).tags,
+        };
   const settings = fillReferences(shown, (reference, path) => {
     if (reference.kind === "job") {
       const name = names.get(reference.key);

@@ -33,7 +33,8 @@ export interface DiffInput {
 
 const same = (a: Leaf, b: Leaf) => comparable(a) === comparable(b);
 
-function isDefault(leaf: Leaf, side: JobSettings): boolean {
+/** True for what the service fills in where a job says nothing. */
+export function isDefault(leaf: Leaf, side: JobSettings): boolean {
   const rule = ruleOf(leaf.pattern);
   if (rule?.kind !== "default") return false;
   const value = defaultOf(rule, side);

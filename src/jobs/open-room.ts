@@ -11,6 +11,7 @@ import { applyPlan } from "./apply.ts";
 import type { SessionDeps } from "./apply-session.ts";
 import { checkWorkspace, type Lookup } from "./check-workspace.ts";
 import { type Computed, type ComputeOptions, computePlan, inMode, readDeclared, withJournal } from "./compute.ts";
+import { type AskDeployed, computeElsewhere } from "./compute-elsewhere.ts";
 import { type AskDownstream, withDownstream } from "./downstream.ts";
 import { reduceToDrift } from "./drift.ts";
 import type { DriftPolicy } from "./drift-policy.ts";
@@ -49,6 +50,8 @@ export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
   lookup?: Lookup | undefined;
   /** `jobs.drift` of the config. */
   drift?: DriftPolicy | undefined;
+  /** What other tools keep of their deployments, for plans that explain them. */
+  deployed?: AskDeployed | undefined;
   /** Whom jobs feed; absent where no lineage is kept. */
   downstream?: AskDownstream | undefined;
   /** Writes adopted jobs as YAML. */
@@ -82,8 +85,12 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
 
   /** The same with whom changes feed: asked where a person looks at a plan, not for the list that is read every minute. */
   async function impacted(computed: Computed): Promise<Computed> {
-    const resources = new Map(computed.plan.changes.map(({ jobId, resource }) => [jobId, resource]));
-    return { ...computed, plan: await withDownstream(computed.plan, deps.downstream, (jobId) => resources.get(jobId)) };
+    return { ...computed, plan: await fedBy(computed.plan) };
+  }
+
+  function fedBy(plan: Plan): Promise<Plan> {
+    const resources = new Map(plan.changes.map(({ jobId, resource }) => [jobId, resource]));
+    return withDownstream(plan, deps.downstream, (jobId) => resources.get(jobId));
   }
 
   /** The state as far as this machine knows it. */
@@ -125,8 +132,12 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       const found = ask && deps.lookup ? await checkWorkspace(jobs, deps.lookup) : [];
       return { jobs: jobs.length, problems: [...problems, ...found] };
     },
-    plan: async (options = {}) => (await impacted(await compute(options))).plan,
+    async plan({ managedBy, ...options } = {}) {
+      if (managedBy === undefined) return (await impacted(await compute(options))).plan;
+      return fedBy(await computeElsewhere(deps, await whoAndWhere(), managedBy, options));
+    },
     async apply(plan, options = {}) {
+      refuseExplained(plan);
       await branchAllowed();
       refuseForeign(plan, await whoAndWhere(), deps.markerTag);
       const report = await tellSources(plan, await applyPlan(plan, await session(), options), deps.sources);
@@ -248,6 +259,21 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     look: () => lookAt(workspace, { now: clock.now(), markerTag: deps.markerTag }),
   };
   return room;
+}
+
+/** @throws HeadgateError `managed_elsewhere` for a plan of jobs that another tool deploys */
+function refuseExplained({ managedBy }: Plan): void {
+  if (managedBy === undefined) return;
+  const [tool, command] =
+    managedBy === "bundle" ? ["a bundle", "databricks bundle deploy"] : ["Terraform", "terraform apply"];
+  throw new HeadgateError(
+    "managed_elsewhere",
+    `${tool} deploys these jobs, the plan only explains it; nothing was sent`,
+    {
+      hint: `deploy with ${command}, or take the jobs over: headgate jobs adopt --from-${managedBy}`,
+      permanent: true,
+    },
+  );
 }
 
 function refuseForeign(plan: Plan, where: Deployment, markerTag: string): void {

@@ -36,6 +36,8 @@ export interface PlanInput {
   me: { userName: string; seesAll: boolean };
   /** Only these resources. */
   select?: readonly string[] | undefined;
+  /** Another tool deploys these jobs: `state` is made of what that tool keeps. */
+  managedBy?: Plan["managedBy"];
 }
 
 /** What every row goes by. */
@@ -81,6 +83,7 @@ export function planJobs(input: PlanInput): Plan {
     problems: [...problems, ...input.survey.problems],
     unmanaged: input.survey.others.length,
     summary: summaryOf(changes),
+    ...(input.managedBy === undefined ? {} : { managedBy: input.managedBy }),
   };
 }
 
@@ -132,7 +135,7 @@ function changeOf(job: DesiredJob, input: PlanInput, about: About, digestKey: Bu
           digestKey,
           markerTag: input.markerTag,
           copies: verdict.kind === "ours" ? verdict.copies : [],
-          recovered: verdict.kind === "recover" || known?.row.applied === "",
+          recovered: input.managedBy === undefined && (verdict.kind === "recover" || known?.row.applied === ""),
           impact: impactOf(job, verdict.job.jobId, about),
           usedQueries: about.usedQueries,
         },

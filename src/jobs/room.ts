@@ -8,6 +8,10 @@ import type { ApplyItem, FleetView, HistoryItem, JobView, ScheduleView } from ".
 export interface PlanOptions {
   /** Only these resources. */
   select?: string[] | undefined;
+  /** Another tool deploys what is declared: its jobs are found by what that tool keeps, and the plan is never applied. */
+  managedBy?: Plan["managedBy"];
+  /** File or folder of that tool's state, absolute; without it the state is looked for. */
+  deployedState?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 

@@ -36,6 +36,8 @@ export interface Wanted {
   ids: ReadonlySet<string>;
   markers: ReadonlySet<string>;
   markerTag: string;
+  /** Other jobs that are kept whole, among the answers. */
+  keep?: ((job: RemoteJob) => boolean) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -84,7 +86,7 @@ async function readJobs(workspace: JobsWorkspace, wanted: Wanted, survey: Survey
     const marker = job.settings.tags?.[wanted.markerTag];
     const ours = marker !== undefined && wanted.markers.has(marker);
     if (ours) survey.byMarker.set(marker, [...(survey.byMarker.get(marker) ?? []), job]);
-    if (wanted.ids.has(job.jobId)) survey.answers.set(job.jobId, { kind: "found", job });
+    if (wanted.ids.has(job.jobId) || wanted.keep?.(job)) survey.answers.set(job.jobId, { kind: "found", job });
     if (!ours && !wanted.ids.has(job.jobId)) survey.others.push(otherJob(job));
   }
   const missing = [...wanted.ids].filter((id) => !survey.answers.has(id));

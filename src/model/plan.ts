@@ -139,6 +139,9 @@ export interface GitInfo {
   dirty: boolean;
 }
 
+/** Another tool that deploys jobs. */
+export type OtherManager = "bundle" | "terraform";
+
 /** A plan. */
 export interface Plan {
   formatVersion: 1;
@@ -164,6 +167,8 @@ export interface Plan {
   /** Jobs in the workspace that nobody declared here; they are never touched. */
   unmanaged: number;
   summary: PlanSummary;
+  /** Set where another tool deploys these jobs: the plan says what that would do, and is never applied. */
+  managedBy?: OtherManager | undefined;
 }
 
 /** True when applying the plan would send something. */

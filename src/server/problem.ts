@@ -20,6 +20,7 @@ export const STATUS_OF_ERROR: Record<ErrorCode, number> = {
   first_deploy: 409,
   branch_not_allowed: 409,
   confirm_needed: 409,
+  managed_elsewhere: 409,
   already_running: 409,
   already_done: 409,
   already_failed: 409,

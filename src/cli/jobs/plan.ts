@@ -1,6 +1,7 @@
 /** `headgate jobs plan`: the difference between declarations and workspace, per field, and whom it hurts. */
 import path from "node:path";
-import { hasDifferences } from "../../model/plan.ts";
+import { HeadgateError } from "../../errors.ts";
+import { hasDifferences, type OtherManager } from "../../model/plan.ts";
 import { answer, type CliContext } from "../context.ts";
 import { planText } from "../print/plan.ts";
 import { planJson } from "../print/plan-json.ts";
@@ -13,18 +14,30 @@ export interface PlanFlags {
   out?: string;
   select?: string[];
   exitCode: boolean;
+  managedBy?: OtherManager;
+  state?: string;
+}
+
+/** The options that say whose plan it is. @throws HeadgateError `usage` */
+function managerOf({ managedBy, state }: PlanFlags, cwd: string) {
+  if (state === undefined) return { managedBy };
+  if (managedBy !== undefined) return { managedBy, deployedState: path.resolve(cwd, state) };
+  throw new HeadgateError("usage", "--state is the state of another tool", {
+    hint: "say which: --managed-by bundle or --managed-by terraform",
+  });
 }
 
 export default function plan(context: CliContext, flags: PlanFlags, ...ids: string[]): Promise<number> {
+  const whose = managerOf(flags, context.cwd);
   return withProject(context, async ({ jobs, style }) => {
-    const made = await jobs.plan({ select: selection(flags.select, ids), signal: context.signal });
+    const made = await jobs.plan({ select: selection(flags.select, ids), signal: context.signal, ...whose });
     if (flags.out !== undefined) writePlanFile(path.resolve(context.cwd, flags.out), made);
     answer(context, {
       text: () => planText(style, made, { whole: context.globals.verbose }),
       json: () => planJson(made),
       markdown: () => planMarkdown(made, style.timezone),
     });
-    if (flags.out !== undefined)
+    if (flags.out !== undefined && flags.managedBy === undefined)
       context.log.info(`plan written to ${flags.out}; headgate jobs apply ${flags.out} carries it out`);
     if (made.problems.some(({ severity }) => severity === "error")) return 65;
     return flags.exitCode && hasDifferences(made) ? 2 : 0;

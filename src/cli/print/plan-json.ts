@@ -65,6 +65,7 @@ export function planJson(plan: Plan): string {
       headgate,
       declaredDigest,
       state: state && { lineage: state.lineage, serial: state.serial },
+      managedBy: plan.managedBy,
       changes: [...plan.changes].sort((a, b) => byText(a.resource, b.resource)).map(changeShape),
       summary: Object.fromEntries(ACTIONS.map((action) => [action, plan.summary[action]])),
       lineage: plan.lineage,

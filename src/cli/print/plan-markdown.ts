@@ -2,7 +2,7 @@
 import type { Change, Plan } from "../../model/plan.ts";
 import { formatProblem } from "../../model/problem.ts";
 import { fieldLine } from "./field.ts";
-import { ACTION_SIGN, impactText, isLineageUnknown, summaryText, UNKNOWN_LINEAGE } from "./plan.ts";
+import { ACTION_SIGN, impactText, isLineageUnknown, managedText, summaryText, UNKNOWN_LINEAGE } from "./plan.ts";
 import { sortedProblems } from "./problems.ts";
 import { safe } from "./safe.ts";
 import { count } from "./value.ts";
@@ -44,6 +44,7 @@ function fold(change: Change): string[] {
 /** The plan as Markdown; times in `timezone`. */
 export function planMarkdown(plan: Plan, timezone: string): string {
   const lines = [`### Plan for ${plain(plan.target)}: ${summaryText(plan)}`, ""];
+  if (plan.managedBy !== undefined) lines.push(plain(managedText(plan.managedBy)), "");
   for (const problem of sortedProblems(plan.problems)) {
     lines.push(`- **${problem.severity}** ${plain(formatProblem(problem))}`);
   }

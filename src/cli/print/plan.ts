@@ -5,6 +5,7 @@ import {
   type FieldChange,
   hasDifferences,
   type Impact,
+  type OtherManager,
   type Plan,
 } from "../../model/plan.ts";
 import { type FieldSign, fieldLine } from "./field.ts";
@@ -105,6 +106,10 @@ function feedsText({ downstream, further }: Impact, tables: number, jobs: number
 /** Said once for a plan whose lineage nobody knows: that no reader is named does not mean that there is none. */
 export const UNKNOWN_LINEAGE = "whom the changes feed is not known: the store has no lineage (headgate lineage ingest)";
 
+/** Said first of a plan that another tool carries out. */
+export const managedText = (tool: OtherManager): string =>
+  `what ${tool === "bundle" ? "databricks bundle deploy" : "terraform apply"} would do; headgate explains it and never applies it`;
+
 /** Whether {@link UNKNOWN_LINEAGE} is to be said. */
 export const isLineageUnknown = (plan: Plan): boolean => plan.lineage === null;
 
@@ -173,7 +178,8 @@ export function planText(style: Style, plan: Plan, options: PlanTextOptions = {}
       "",
     );
   }
-  if (plan.state === null) {
+  if (plan.managedBy !== undefined) lines.push(paint(style, "change", managedText(plan.managedBy)), "");
+  else if (plan.state === null) {
     lines.push(paint(style, "warn", "first deployment: there is no state yet"), "");
   }
   for (const change of plan.changes) {

@@ -2,6 +2,7 @@
  * Deployment state of a bundle → its jobs: `resources.json` of the direct engine (Databricks CLI, `bundle/direct/dstate`:
  * `state` by resource path, the id as `__id__`).
  */
+import type { JobSettings } from "../../../model/job.ts";
 import { isObject, type Json } from "../../../util/json.ts";
 import { type DeployedJob, jobIdOf, stateFault } from "./deployed-job.ts";
 
@@ -25,6 +26,22 @@ export function jobsOfBundleState(state: Json, file: string): DeployedJob[] {
     const resource = match?.[1] ?? match?.[2];
     if (resource === undefined) return [];
     const id = isObject(entry) ? entry.__id__ : undefined;
-    return [{ resource, jobId: jobIdOf(id, file, `state["${path}"].__id__`), from: `${file}: ${path}` }];
+    const settings = isObject(entry) && isObject(entry.state) ? (entry.state as JobSettings) : undefined;
+    return [{ resource, jobId: jobIdOf(id, file, `state["${path}"].__id__`), from: `${file}: ${path}`, settings }];
+  });
+}
+
+/**
+ * The jobs that a deployment's metadata names: `metadata.json`, which the Databricks CLI writes beside the state in the
+ * workspace (`bundle/metadata`: `config.resources.jobs`, the id of each by its key).
+ * @throws HeadgateError `input_invalid` for an id that is none
+ */
+export function jobsOfMetadata(metadata: Json, file: string): DeployedJob[] {
+  const config = isObject(metadata) ? metadata.config : undefined;
+  const resources = isObject(config) ? config.resources : undefined;
+  const jobs = isObject(resources) && isObject(resources.jobs) ? resources.jobs : {};
+  return Object.entries(jobs).map(([resource, entry]) => {
+    const path = `config.resources.jobs.${resource}`;
+    return { resource, jobId: jobIdOf(isObject(entry) ? entry.id : undefined, file, path), from: `${file}: ${path}` };
   });
 }

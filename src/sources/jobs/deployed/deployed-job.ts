@@ -1,5 +1,6 @@
 /** A job as the state of another tool names it, and what is wrong with such a state. */
 import { HeadgateError } from "../../../errors.ts";
+import type { JobSettings } from "../../../model/job.ts";
 
 /** One job that another tool deployed. */
 export interface DeployedJob {
@@ -11,6 +12,8 @@ export interface DeployedJob {
   from: string;
   /** Host of the workspace it is in, where the state tells. */
   host?: string | undefined;
+  /** Its settings as they were last deployed, where the state tells them in the form of the Jobs API. */
+  settings?: JobSettings | undefined;
 }
 
 /** A state that cannot be used, at its place. */

@@ -3,7 +3,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parseJson } from "../../../util/int64-json.ts";
 import { isObject, type Json } from "../../../util/json.ts";
-import { jobsOfBundleState } from "./bundle-state.ts";
+import type { WorkspaceFiles } from "../../../workspace/workspace.ts";
+import { jobsOfBundleState, jobsOfMetadata } from "./bundle-state.ts";
 import { type DeployedJob, stateFault } from "./deployed-job.ts";
 import { jobsOfTerraformState } from "./terraform-state.ts";
 
@@ -30,6 +31,10 @@ async function readState(file: string, shown: string, wish: StateWish): Promise<
   } catch (error) {
     throw stateFault(shown, `cannot be read: ${(error as Error).message}`, `give ${NAMES[wish.kind]}`, error);
   }
+  return parseState(text, shown, wish);
+}
+
+function parseState(text: string, shown: string, wish: StateWish): Json {
   try {
     return parseJson(text.replace(/^\uFEFF/, ""));
   } catch (error) {
@@ -87,22 +92,73 @@ async function readBundle(wish: StateWish): Promise<DeployedJob[]> {
   const files = file
     ? [given]
     : await stateFiles(await targetFolder(kind === "file" ? path.dirname(given) : given, wish), wish);
-  const states = await Promise.all(
-    files.map(async (one) => {
-      const shown = path.relative(wish.cwd, one);
-      if ((await kindOf(`${one}.wal`)) === "file")
-        throw stateFault(
-          `${shown}.wal`,
-          "a deployment of the bundle was broken off; what it made is not in the state yet",
-          "finish it first: databricks bundle deploy",
-        );
-      return { shown, state: await readState(one, shown, wish) };
-    }),
-  );
+  return jobsOfNewest(await Promise.all(files.map((one) => readBundleState(one, wish))));
+}
+
+/** A state file's text, parsed, and how it is called in messages. */
+interface ShownState {
+  shown: string;
+  state: Json;
+}
+
+async function readBundleState(file: string, wish: StateWish): Promise<ShownState> {
+  const shown = path.relative(wish.cwd, file);
+  if ((await kindOf(`${file}.wal`)) === "file")
+    throw stateFault(
+      `${shown}.wal`,
+      "a deployment of the bundle was broken off; what it made is not in the state yet",
+      "finish it first: databricks bundle deploy",
+    );
+  return { shown, state: await readState(file, shown, wish) };
+}
+
+/** Jobs of the newest of some states; none for none. */
+function jobsOfNewest(states: readonly ShownState[]): DeployedJob[] {
+  const [first, ...others] = states;
+  if (first === undefined) return [];
   // The CLI, too, goes by the newer of two: a bundle that changed its engine leaves the state of the old one.
-  const newest = states.reduce((best, one) => (serialOf(one.state) > serialOf(best.state) ? one : best));
+  const newest = others.reduce((best, one) => (serialOf(one.state) > serialOf(best.state) ? one : best), first);
   const terraform = isObject(newest.state) && newest.state.version !== undefined;
   return (terraform ? jobsOfTerraformState : jobsOfBundleState)(newest.state, newest.shown);
+}
+
+/** Where a bundle's deployments may have left what they know. */
+export interface BundleTraces {
+  /** Folder of the bundle, absolute. */
+  folder: string;
+  /** Folder of its state in the workspace. */
+  statePath: string | undefined;
+  target: string;
+  files: Pick<WorkspaceFiles, "read">;
+}
+
+/**
+ * The jobs of a bundle, by the newest state that is found: beside its files, where it was deployed from, or in the
+ * workspace, where every deployment leaves a copy; without any by the metadata that lies beside it there.
+ * @returns undefined where nothing of a deployment is found
+ * @throws HeadgateError `input_invalid` for a state that cannot be read; those of the workspace
+ */
+export async function findBundleJobs({
+  folder,
+  statePath,
+  target,
+  files,
+}: BundleTraces): Promise<DeployedJob[] | undefined> {
+  const wish: StateWish = { kind: "bundle", path: folder, cwd: folder, target };
+  const states: ShownState[] = [];
+  const local = path.join(folder, ".databricks", "bundle", target);
+  for (const name of [DIRECT, TERRAFORM])
+    if ((await kindOf(path.join(local, name))) === "file")
+      states.push(await readBundleState(path.join(local, name), wish));
+  const remote = async (name: string): Promise<ShownState[]> => {
+    const shown = `${statePath}/${name}`;
+    const text = statePath === undefined ? undefined : await files.read(shown);
+    return text === undefined ? [] : [{ shown, state: parseState(text, shown, wish) }];
+  };
+  states.push(...(await Promise.all([remote(DIRECT), remote("terraform.tfstate")])).flat());
+  if (states.length > 0) return jobsOfNewest(states);
+  const [metadata] = await remote("metadata.json");
+  return metadata && jobsOfMetadata(metadata.state, metadata.shown);
 }
 
 /**

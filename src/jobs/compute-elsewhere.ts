@@ -1,0 +1,79 @@
+/** Computes the plan of jobs that another tool deploys: read as ours are, found by what that tool keeps. */
+import { HeadgateError } from "../errors.ts";
+import type { Deployment } from "../model/identity.ts";
+import type { OtherManager, Plan } from "../model/plan.ts";
+import { utc } from "../util/clock.ts";
+import { inMode, readDeclared } from "./compute.ts";
+import { buildDesired } from "./desired.ts";
+import { type Deployed, explainElsewhere, identify, mayBeDeployed } from "./elsewhere.ts";
+import { faultyRows, refuseInvalid, usable } from "./invalid.ts";
+import type { RoomDeps } from "./open-room.ts";
+import { idsOf, markersOf } from "./ownership.ts";
+import { planJobs } from "./plan.ts";
+import type { PlanOptions } from "./room.ts";
+import { surveyWorkspace } from "./survey.ts";
+import { refuseUnknown } from "./unknown-resource.ts";
+
+/** Reads what another tool keeps of its deployment of this target. @param state file or folder of its state, absolute */
+export type AskDeployed = (kind: OtherManager, state: string | undefined) => Promise<Deployed>;
+
+/**
+ * What the other tool's next deployment would do. Nothing of ours is read or written: neither state nor markers.
+ * @throws HeadgateError `input_invalid` for a state that cannot be read; those of the workspace
+ */
+export async function computeElsewhere(
+  deps: RoomDeps,
+  where: Deployment,
+  kind: OtherManager,
+  options: Omit<PlanOptions, "managedBy">,
+): Promise<Plan> {
+  const { workspace, clock } = deps;
+  if (deps.deployed === undefined) throw new HeadgateError("internal", "nobody here knows what other tools keep");
+  const [read, me, git, deployed] = await Promise.all([
+    readDeclared(deps),
+    workspace.me(),
+    deps.git(),
+    deps.deployed(kind, options.deployedState),
+  ]);
+  // A former resource id means nothing to other tools.
+  const jobs = inMode(read.jobs, deps.mode, me).map((job) => ({ ...job, previous: [], takeOver: undefined }));
+  const survey = await surveyWorkspace(workspace, {
+    ids: new Set((deployed.jobs ?? []).map((job) => job.jobId)),
+    markers: new Set(),
+    markerTag: deps.markerTag,
+    keep: mayBeDeployed(jobs, deployed),
+    signal: options.signal,
+  });
+  const found = identify(jobs, deployed, survey.answers, { ...where, headgate: deps.headgate });
+  for (const [resource, doubles] of found.unclear) {
+    const [marker = ""] = markersOf(where, { resource, previous: [] });
+    survey.byMarker.set(marker, doubles);
+  }
+  refuseUnknown(options.select, jobs, found.state);
+  const ids = idsOf(jobs, where, found.state, survey);
+  const built = buildDesired(usable(jobs, read.problems), {
+    deployment: where,
+    markerTag: undefined,
+    idOf: (resource) => ids.get(resource),
+    secretOf: deps.secretOf,
+  });
+  const plan = planJobs({
+    deployment: where,
+    workspace: deps.workspaceName,
+    headgate: deps.headgate,
+    now: utc(clock.now()),
+    markerTag: deps.markerTag,
+    declared: jobs,
+    desired: built.desired,
+    problems: [...read.problems, ...built.problems],
+    state: found.state,
+    survey,
+    git,
+    behind: null,
+    me: { userName: me.userName, seesAll: me.admin === true },
+    select: options.select,
+    managedBy: kind,
+  });
+  const whole = faultyRows(refuseInvalid(plan), { jobs, state: found.state, select: options.select });
+  return explainElsewhere(whole, kind, found);
+}
