@@ -103,6 +103,37 @@ await onBothStores("runs", (setting, store) => {
     expect(answers.map(({ answer }) => (answer as { runNumber: number }).runNumber)).toEqual([1, 2, 1, 1]);
   });
 
+  it("gives the newest attempt of each task by day, over all runs of the day", async () => {
+    const of = { projectCode: "FINANCE", processLoad: "DAYS" };
+    const on1 = { ...of, processingDate: "2026-12-01" };
+    const on2 = { ...of, processingDate: "2026-12-02" };
+    await append(
+      generate("d1", [INITIATION, task(1, { taskName: "load" }), task(2), task(3)], on1),
+      on("START", "d1", 1, on1),
+      on("END", "d1", 1, { ...on1, occurredAt: "2026-11-21T06:31:01.500Z" }),
+      on("START", "d1", 2, on1),
+      generate("d2", [INITIATION, task(1, { taskName: "load all" })], on1),
+      generate("d3", [INITIATION, task(1)], on2),
+      generate("d3", [INITIATION, task(9)], { ...on2, processLoad: "OTHER_DAYS" }),
+    );
+    const asked = { ...of, from: "2026-12-01", to: "2026-12-02" };
+    const marks = await store().runs.dayMarks(asked);
+    expect(marks.map((mark) => [mark.processingDate, mark.taskId, mark.taskName, mark.phase, mark.endMs])).toEqual([
+      ["2026-12-01", 1, "load all", "QUEUED", null],
+      ["2026-12-01", 2, "Task 1/2", "RUNNING", null],
+      ["2026-12-01", 3, "Task 1/3", "QUEUED", null],
+      ["2026-12-02", 1, "Task 1/1", "QUEUED", null],
+    ]);
+    expect(marks[1]).toMatchObject({ attempt: 0, status: "NQUE", logCode: null, taskMandatory: true, sortOrder: 2 });
+    expect(marks[1]?.startMs).toBeTypeOf("number");
+    const tallies = await store().runs.dayTallies(asked);
+    expect(tallies.map((day) => [day.processingDate, day.total, day.running, day.waiting])).toEqual([
+      ["2026-12-01", 3, 1, 2],
+      ["2026-12-02", 1, 0, 1],
+    ]);
+    expect(await store().runs.dayMarks({ ...asked, from: "2027-01-01", to: "2027-01-02" })).toEqual([]);
+  });
+
   it("keeps any text of an error, without secrets", async () => {
     rememberSecret("hunter2-secret");
     try {
