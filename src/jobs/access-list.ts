@@ -1,8 +1,8 @@
 /**
  * Permissions of a job: what is declared against what was last set, and against what the job has. Pure.
  *
- * A plan does not read permissions (that would be a request a job): it compares the declaration with what the state
- * file remembers. A job that is changed has its permissions read, and set only where they differ.
+ * A plan reads permissions only when it is asked to (that is a request a job): else it compares the declaration with
+ * what the state file remembers. A job that is changed has its permissions read, and set only where they differ.
  */
 import type { FieldChange } from "../model/plan.ts";
 import { isObject, type Json, type JsonObject } from "../util/json.ts";
@@ -66,6 +66,45 @@ export function accessChanges(wanted: AccessList, remembered: Readonly<Record<st
   });
 }
 
+/** Keys under which the principal of this user name may stand. */
+export const keysOf = (userName: string): string[] => [`user_name:${userName}`, `service_principal_name:${userName}`];
+
+/**
+ * Levels that are not as declared, three ways: a principal that only the workspace has was granted by somebody. What
+ * setting the list would leave (the owner, our own level) is no difference.
+ * @param remembered what was last set; undefined where that is not known
+ * @param me keys of the principal that would apply
+ */
+export function accessDifferences(
+  wanted: AccessList,
+  remembered: Readonly<Record<string, string>> | undefined,
+  found: AccessList,
+  me: readonly string[],
+): FieldChange[] {
+  const set = listToSet(wanted, found, me);
+  if (set === undefined) return [];
+  const after = declaredAccess(set);
+  const principals = new Set([...after.keys(), ...found.keys()]);
+  return [...principals].flatMap((principal): FieldChange[] => {
+    const [want, have] = [after.get(principal), found.get(principal)];
+    if (want === have) return [];
+    const last = remembered?.[principal];
+    const weMoved = remembered === undefined ? want !== undefined : want !== last;
+    const theyMoved = remembered !== undefined && have !== last;
+    const kind = weMoved ? (theyMoved ? "conflict" : "declared") : "drift";
+    const before = kind === "declared" ? have : last;
+    return [
+      {
+        path: pathOf(principal),
+        kind,
+        ...(before === undefined ? {} : { before }),
+        ...(have === undefined || have === before ? {} : { actual: have }),
+        ...(want === undefined ? {} : { after: want }),
+      },
+    ];
+  });
+}
+
 /**
  * The list to set, or undefined where the job has it already. The owner stays where none is declared (a job must have
  * one), and so does our own direct permission where we are not declared: we would lock ourselves out.
@@ -92,7 +131,18 @@ function rowOf(principal: string, permission_level: string): JsonObject {
 /** Path of the protection among the fields of a change. */
 export const PROTECTION = memberPath("lifecycle", "prevent_destroy");
 
+/** What is declared, with the levels that stay as they were found. */
+export function withKept(wanted: AccessList, found: AccessList, fields: readonly FieldChange[]): AccessList {
+  const kept = new Set(fields.flatMap((field) => (field.kept === true ? [field.path] : [])));
+  const list = new Map([...wanted].filter(([principal]) => !kept.has(pathOf(principal))));
+  for (const [principal, level] of found) if (kept.has(pathOf(principal))) list.set(principal, level);
+  return list;
+}
+
+/** True for the level of a principal among the fields of a change. */
+export const isPermission = (path: string): boolean => path.startsWith("permissions[");
+
 /** True for a field of a change that is none of the job's settings: it is not sent with them. */
 export function isBesideSettings(path: string): boolean {
-  return path === PROTECTION || path.startsWith("permissions[") || isQueryField(path);
+  return path === PROTECTION || isPermission(path) || isQueryField(path);
 }

@@ -3,7 +3,7 @@ import type { RemoteJob } from "../model/job.ts";
 import type { Change, FieldChange, Impact } from "../model/plan.ts";
 import type { JobState } from "../model/state.ts";
 import { isObject, type JsonObject } from "../util/json.ts";
-import { accessChanges, declaredAccess, PROTECTION } from "./access-list.ts";
+import { type AccessList, accessChanges, accessDifferences, declaredAccess, PROTECTION } from "./access-list.ts";
 import type { DesiredJob } from "./desired.ts";
 import { compareJob } from "./diff.ts";
 import { baseOf, isUnmoved, wholeDigest } from "./fingerprint.ts";
@@ -25,6 +25,8 @@ export interface Comparison {
   impact: Impact;
   /** Ids of saved queries that declared jobs run. */
   usedQueries: ReadonlySet<string>;
+  /** Direct permissions that it has, where they were asked for, and the keys of who would set them. */
+  access?: { found: AccessList; me: readonly string[] } | undefined;
 }
 
 /** What apply needs of a declared job. */
@@ -57,7 +59,8 @@ export function existingJob(job: DesiredJob, actual: RemoteJob, about: Compariso
   const queries = planQueries(job.queries, known?.row, digestKey);
   const keys = new Set(job.queries.map(({ declared }) => declared.key));
   const trash = unusedQueries(known?.row, keys, about.usedQueries);
-  const beside = [...besideSettings(job, recovered ? undefined : known?.row), ...queries.fields, ...trashFields(trash)];
+  const memory = recovered ? undefined : known?.row;
+  const beside = [...besideSettings(job, memory, about.access), ...queries.fields, ...trashFields(trash)];
   const fields = [...compared.fields, ...beside].map((field) => ({
     ...field,
     place: field.place ?? job.declared.placeOf(declaredPath(field.path, job.declared.settings)),
@@ -103,11 +106,14 @@ export function existingJob(job: DesiredJob, actual: RemoteJob, about: Compariso
 }
 
 /** Changes of what is declared beside the settings: permissions and protection. */
-function besideSettings(job: DesiredJob, row: JobState | undefined): FieldChange[] {
-  if (!row) return [];
+function besideSettings(job: DesiredJob, row: JobState | undefined, access: Comparison["access"]): FieldChange[] {
   const { permissions, protect } = job.declared;
-  const fields = permissions ? accessChanges(declaredAccess(permissions), row.permissions ?? {}) : [];
-  if (protect !== row.protect) fields.push({ path: PROTECTION, kind: "declared", before: row.protect, after: protect });
+  const wanted = permissions && declaredAccess(permissions);
+  const fields: FieldChange[] = [];
+  if (wanted && access) fields.push(...accessDifferences(wanted, row?.permissions, access.found, access.me));
+  else if (wanted && row) fields.push(...accessChanges(wanted, row.permissions ?? {}));
+  if (row && protect !== row.protect)
+    fields.push({ path: PROTECTION, kind: "declared", before: row.protect, after: protect });
   return fields;
 }
 

@@ -10,6 +10,7 @@ import { faultyRows, refuseInvalid, usable } from "./invalid.ts";
 import type { RoomDeps } from "./open-room.ts";
 import { idsOf, markersOf } from "./ownership.ts";
 import { planJobs } from "./plan.ts";
+import { readAccess } from "./read-access.ts";
 import type { PlanOptions } from "./room.ts";
 import { surveyWorkspace } from "./survey.ts";
 import { refuseUnknown } from "./unknown-resource.ts";
@@ -57,6 +58,7 @@ export async function computeElsewhere(
     idOf: (resource) => ids.get(resource),
     secretOf: deps.secretOf,
   });
+  const access = await readAccess(workspace, built.desired, ids, { ...options, problems: built.problems });
   const plan = planJobs({
     deployment: where,
     workspace: deps.workspaceName,
@@ -72,6 +74,7 @@ export async function computeElsewhere(
     behind: null,
     me: { userName: me.userName, seesAll: me.admin === true },
     select: options.select,
+    access,
     managedBy: kind,
   });
   const whole = faultyRows(refuseInvalid(plan), { jobs, state: found.state, select: options.select });

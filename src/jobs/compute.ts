@@ -17,6 +17,7 @@ import { applyMode } from "./mode.ts";
 import type { RoomDeps } from "./open-room.ts";
 import { idsOf, markersOf, stateOf } from "./ownership.ts";
 import { planJobs } from "./plan.ts";
+import { readAccess } from "./read-access.ts";
 import type { PlanOptions } from "./room.ts";
 import { readAnew, type Survey, surveyWorkspace } from "./survey.ts";
 import { namedIds, takeOver } from "./take-over.ts";
@@ -75,7 +76,7 @@ export function inMode(jobs: readonly DeclaredJob[], mode: RoomDeps["mode"], me:
   if (mode === undefined) return [...jobs];
   // The user name of a service principal is a UUID.
   const user = me.userName.includes("@") ? me.userName : (me.displayName ?? me.userName);
-  return jobs.map((job) => ({ ...job, settings: applyMode(job.settings, mode, user) }));
+  return jobs.map((job) => ({ ...job, settings: applyMode(job.settings, mode, user, job.prefixed) }));
 }
 
 /** The state with what a killed apply on this machine had made and not saved. */
@@ -125,6 +126,7 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Co
     queries,
     secretOf: deps.secretOf,
   });
+  const access = await readAccess(workspace, built.desired, ids, { ...options, problems: built.problems });
   const plan = planJobs({
     deployment: where,
     workspace: deps.workspaceName,
@@ -140,6 +142,7 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Co
     behind: await behind(deps, state, git),
     me: { userName: me.userName, seesAll: me.admin === true },
     select: options.select,
+    access,
   });
   const whole = faultyRows(refuseInvalid(underPolicy(plan, deps.drift)), { jobs, state, select: options.select });
   return { plan: whole, jobs, desired: built.desired, survey, state };

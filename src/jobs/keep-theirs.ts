@@ -8,7 +8,7 @@
 import { parsePath } from "../model/field-shape.ts";
 import type { JobSettings } from "../model/job.ts";
 import type { Change, FieldChange } from "../model/plan.ts";
-import { isBesideSettings } from "./access-list.ts";
+import { isBesideSettings, isPermission } from "./access-list.ts";
 import { valueAt, withValueAt } from "./settings-path.ts";
 
 /**
@@ -40,13 +40,13 @@ const within = (path: string, place: string) =>
 export function keepFields(change: Change, isKept: (field: FieldChange) => boolean): Change | undefined {
   const kept = change.fields.filter((field) => field.kept === true || isKept(field));
   if (kept.length === 0) return change;
-  const places = kept.map((field) => keptPlace(field.path));
+  const places = keptPlaces({ fields: kept.map((field) => ({ ...field, kept: true })) });
   const entangled = change.fields.some(
     (field) =>
       !kept.includes(field) &&
       places.some((place) => within(field.path, place) || within(place, keptPlace(field.path))),
   );
-  if (entangled || kept.some((field) => isBesideSettings(field.path))) return undefined;
+  if (entangled || kept.some(({ path }) => isBesideSettings(path) && !isPermission(path))) return undefined;
   // What is declared must have the place: the list lacks an element whose field is kept.
   const { desired } = change;
   if (desired !== undefined && places.some((place) => withValueAt(desired, place, {}) === undefined)) return undefined;
@@ -56,9 +56,10 @@ export function keepFields(change: Change, isKept: (field: FieldChange) => boole
   };
 }
 
-/** Places that a change leaves as they are. */
+/** Places in the settings that a change leaves as they are. */
 export function keptPlaces(change: Pick<Change, "fields">): string[] {
-  return [...new Set(change.fields.flatMap((field) => (field.kept === true ? [keptPlace(field.path)] : [])))];
+  const kept = change.fields.filter((field) => field.kept === true && !isPermission(field.path));
+  return [...new Set(kept.map((field) => keptPlace(field.path)))];
 }
 
 /**

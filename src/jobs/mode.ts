@@ -6,15 +6,17 @@ import { isObject } from "../util/json.ts";
 /**
  * Settings as a target of this mode deploys them. `development`: name prefix `[dev <short name>] `; schedule, trigger,
  * triggers and continuous are paused, whatever they say, since one declaration serves all targets. Any other mode:
- * unchanged. `user` is the user name, or the display name of a service principal.
+ * unchanged. `user` is the user name, or the display name of a service principal; a name that is `prefixed` already stays.
  */
 export function applyMode(
   settings: JobSettings,
   mode: "development" | "production" | undefined,
   user: string,
+  prefixed = false,
 ): JobSettings {
   if (mode !== "development") return settings;
-  const changed: JobSettings = { ...settings, name: `[dev ${shortName(user)}] ${settings.name ?? ""}` };
+  const changed: JobSettings = { ...settings };
+  if (!prefixed) changed.name = `[dev ${shortName(user)}] ${settings.name ?? ""}`;
   for (const key of ["schedule", "trigger", "continuous"] as const) {
     const start = settings[key];
     if (isObject(start)) changed[key] = { ...start, pause_status: "PAUSED" };

@@ -6,6 +6,7 @@ import type { Change, ChangeAction, GitInfo, Plan } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { DeployState } from "../model/state.ts";
 import { stableJson } from "../util/stable-json.ts";
+import { type AccessList, keysOf } from "./access-list.ts";
 import { existingJob, toSend } from "./compare.ts";
 import { deletions } from "./deletions.ts";
 import type { DesiredJob } from "./desired.ts";
@@ -36,6 +37,8 @@ export interface PlanInput {
   me: { userName: string; seesAll: boolean };
   /** Only these resources. */
   select?: readonly string[] | undefined;
+  /** Direct permissions of jobs, by id, where they were asked for. */
+  access?: ReadonlyMap<string, AccessList> | undefined;
   /** Another tool deploys these jobs: `state` is made of what that tool keeps. */
   managedBy?: Plan["managedBy"];
 }
@@ -138,10 +141,16 @@ function changeOf(job: DesiredJob, input: PlanInput, about: About, digestKey: Bu
           recovered: input.managedBy === undefined && (verdict.kind === "recover" || known?.row.applied === ""),
           impact: impactOf(job, verdict.job.jobId, about),
           usedQueries: about.usedQueries,
+          access: accessOf(verdict.job.jobId, input),
         },
         row,
       );
   }
+}
+
+function accessOf(jobId: string, { access, me }: PlanInput): { found: AccessList; me: string[] } | undefined {
+  const found = access?.get(jobId);
+  return found && { found, me: keysOf(me.userName) };
 }
 
 /** Whether somebody else announced this creation and did not finish it, and their job would be hidden from us. */

@@ -12,6 +12,10 @@ export interface PlanOptions {
   managedBy?: Plan["managedBy"];
   /** File or folder of that tool's state, absolute; without it the state is looked for. */
   deployedState?: string | undefined;
+  /** Also compares declared permissions with those the jobs have: one request a job that declares some. */
+  checkPermissions?: boolean | undefined;
+  /** Told of what takes its time. */
+  onNote?: ((note: string) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Makes a job's direct permissions those that are declared: one read, and a write only where they differ. */
 import { HeadgateError } from "../errors.ts";
 import type { Change } from "../model/plan.ts";
-import { declaredAccess, directAccess, listToSet } from "./access-list.ts";
+import { declaredAccess, directAccess, keysOf, listToSet, withKept } from "./access-list.ts";
 import type { ApplySession } from "./apply-session.ts";
 
 /** Declared levels by principal, to be remembered; undefined where none are declared. */
@@ -19,9 +19,8 @@ export async function setPermissions(change: Change, jobId: string, session: App
   if (!change.permissions) return false;
   const { workspace } = session.deps;
   const found = directAccess(await workspace.getPermissions(jobId, { signal: session.stop }));
-  const { userName } = session.me;
-  const me = [`user_name:${userName}`, `service_principal_name:${userName}`];
-  const list = listToSet(declaredAccess(change.permissions), found, me);
+  const wanted = withKept(declaredAccess(change.permissions), found, change.fields);
+  const list = listToSet(wanted, found, keysOf(session.me.userName));
   if (list === undefined) return true;
   await session.checkLock();
   try {

@@ -1,5 +1,6 @@
 /** What is declared beside a job's settings: permissions and protection. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { settleConflicts } from "../../src/jobs/settle-conflicts.ts";
 import { applyAll } from "./laptop.ts";
 import { fieldsOf, job, openWorld, rowOf, type World } from "./world.ts";
 
@@ -107,6 +108,63 @@ describe("permissions", () => {
     expect(fieldsOf(await rowOf(ben, "a"))).toEqual([
       "declared permissions[user_name=ben@example.com].permission_level",
     ]);
+  });
+
+  it("are compared by a plan that is asked to: a request a job, three ways, and apply puts them right", async () => {
+    const notes: string[] = [];
+    const one = world.laptop({
+      token: "token-anna",
+      jobs: { a: job("A"), b: job("B") },
+      permissions: { a: [BEN_RUNS] },
+    });
+    const check = { checkPermissions: true, onNote: (note: string) => void notes.push(note) };
+    await applyAll(one);
+    const jobId = world.idOf("A");
+    expect((await one.room.plan(check)).summary).toMatchObject({ noop: 2, drift: 0 });
+    expect(reads()).toBe(1);
+    expect(notes).toEqual(["reading the permissions of 1 job, one request each"]);
+
+    world.fake.control.grant({ jobId, principal: "user_name:ben@example.com", level: "CAN_MANAGE" });
+    world.fake.control.grant({ jobId, principal: "group_name:users", level: "CAN_VIEW" });
+    expect((await one.room.plan()).summary.noop).toBe(2);
+    const drifted = (await one.room.plan(check)).changes[0];
+    expect(drifted).toMatchObject({ action: "update", reason: "2 fields changed, in the workspace" });
+    expect(drifted?.fields).toMatchObject([
+      {
+        path: "permissions[user_name=ben@example.com].permission_level",
+        ...{ kind: "drift", before: "CAN_MANAGE_RUN", actual: "CAN_MANAGE", after: "CAN_MANAGE_RUN" },
+      },
+      { path: "permissions[group_name=users].permission_level", kind: "drift", actual: "CAN_VIEW" },
+    ]);
+    one.set({ permissions: { a: [BEN_VIEWS] } });
+    const both = await one.room.plan(check);
+    expect(fieldsOf(both.changes[0])).toEqual([
+      "conflict permissions[user_name=ben@example.com].permission_level",
+      "drift permissions[group_name=users].permission_level",
+    ]);
+    const keepTheirs = settleConflicts(both, () => "theirs");
+    expect(keepTheirs).toMatchObject({ open: [], stuck: [] });
+    world.fake.control.clearRequests();
+    expect((await one.room.apply(keepTheirs.plan)).exitCode).toBe(0);
+    expect(rightsOf("A")).toEqual({
+      "user_name:anna@example.com": "IS_OWNER",
+      "user_name:ben@example.com": "CAN_MANAGE",
+    });
+    // What was kept is remembered as if ours had been there: it is drift the next time, and put back.
+    const again = await one.room.plan(check);
+    expect(fieldsOf(again.changes[0])).toEqual(["drift permissions[user_name=ben@example.com].permission_level"]);
+    expect((await one.room.apply(again)).exitCode).toBe(0);
+    expect(world.writes().map(({ path }) => path.split("/")[0])).toEqual(["permissions", "permissions"]);
+    expect((await one.room.plan(check)).summary.noop).toBe(2);
+  });
+
+  it("that may not be read are named, and the plan goes on", async () => {
+    const one = world.laptop({ token: "token-anna", jobs: { a: job("A") }, permissions: { a: [BEN_RUNS] } });
+    await applyAll(one);
+    world.fake.control.addFault({ method: "GET", path: "/permissions/", fault: { kind: "status", status: 403 } });
+    const plan = await one.room.plan({ checkPermissions: true });
+    expect(plan.summary.noop).toBe(1);
+    expect(plan.problems).toMatchObject([{ severity: "warning", code: "forbidden", path: "jobs.a.permissions" }]);
   });
 
   it("are told from those of the same name in another kind, and inherited ones do not count", async () => {

@@ -14,6 +14,7 @@ export interface PlanFlags {
   out?: string;
   select?: string[];
   exitCode: boolean;
+  checkPermissions: boolean;
   managedBy?: OtherManager;
   state?: string;
 }
@@ -30,7 +31,13 @@ function managerOf({ managedBy, state }: PlanFlags, cwd: string) {
 export default function plan(context: CliContext, flags: PlanFlags, ...ids: string[]): Promise<number> {
   const whose = managerOf(flags, context.cwd);
   return withProject(context, async ({ jobs, style }) => {
-    const made = await jobs.plan({ select: selection(flags.select, ids), signal: context.signal, ...whose });
+    const made = await jobs.plan({
+      select: selection(flags.select, ids),
+      checkPermissions: flags.checkPermissions,
+      onNote: (note) => context.log.info(note),
+      signal: context.signal,
+      ...whose,
+    });
     if (flags.out !== undefined) writePlanFile(path.resolve(context.cwd, flags.out), made);
     answer(context, {
       text: () => planText(style, made, { whole: context.globals.verbose }),

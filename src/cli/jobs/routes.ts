@@ -117,6 +117,7 @@ export const JOBS = room("declares jobs, shows what differs in the workspace, an
         },
         select,
         exitCode,
+        checkPermissions: { ...onOff, brief: "compare declared permissions too: one request a job that declares some" },
         managedBy: {
           kind: "parsed",
           parse: choice(["bundle", "terraform"] as const),
