@@ -1,5 +1,6 @@
 /** The library: what `import … from "headgate"` gives. */
 export { type Headgate, lookAround, type OpenHeadgateOptions, openHeadgate } from "./app.ts";
+export type { AccessAggregate } from "./engines/engine.ts";
 export { ERROR_CODES, type ErrorCode, exitCodeOf, HeadgateError } from "./errors.ts";
 export { type DiffInput, diffJob } from "./jobs/diff.ts";
 export type {
@@ -14,6 +15,8 @@ export type {
   WatchOptions,
   WatchReport,
 } from "./jobs/room.ts";
+export type { Attributed } from "./lineage/attribute/attribute.ts";
+export { attributeAccess } from "./lineage/attribute/attribute-access.ts";
 export type { HarvestCounts } from "./lineage/harvest/counts.ts";
 export { harvestEvents } from "./lineage/harvest/harvest-events.ts";
 export { type PlanWavesInput, planWaves } from "./lineage/waves/plan.ts";

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { AccessAggregate } from "../../engines/engine.ts";
 import type { ClusterUses, TaskUse } from "../../model/cluster-use.ts";
 import type { InventoryTable } from "../../model/table-inventory.ts";
-import { type Attributed, openAttributor } from "./attribute.ts";
+import type { Attributed } from "./attribute.ts";
+import { attributeAccess } from "./attribute-access.ts";
 import { confidenceOf } from "./edges.ts";
 
 const CLUSTER = "0914-010000-eie9s9ze";
@@ -57,9 +58,7 @@ function run(
   clusters: ClusterUses["clusters"] = [],
 ): Attributed {
   const uses: ClusterUses = { tasks, clusters, jobNames: new Map([["9", "nine"]]) };
-  const attributor = openAttributor({ tables, mounts: [] }, uses);
-  for (const group of groups) attributor.add(group);
-  return attributor.finish(0);
+  return attributeAccess(groups, { uses, inventory: { tables, mounts: [] } });
 }
 
 const told = ({ edges }: Attributed): string[] =>
