@@ -23,3 +23,10 @@ it("leaves every other target alone", () => {
   expect(applyMode(JOB as never, "production", "anna")).toBe(JOB);
   expect(applyMode(JOB as never, undefined, "anna")).toBe(JOB);
 });
+
+it("adds no second prefix to a name that has the declaration's own", () => {
+  expect(applyMode(JOB as never, "development", "anna", true)).toMatchObject({
+    name: "Load",
+    schedule: { pause_status: "PAUSED" },
+  });
+});

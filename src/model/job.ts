@@ -43,12 +43,19 @@ export interface DeclaredJob {
   source: string;
   /** Former resource ids (`moved:`): the job keeps its id. */
   previous: string[];
+  /** Its name has a prefix of the declaration's own (a bundle's `presets.name_prefix`): a development target adds none. */
+  prefixed?: true | undefined;
   /** Permissions wanted (`access_control_list` / bundle `permissions`), or undefined when not declared. */
   permissions?: JsonObject[] | undefined;
   /** Saved SQL queries that its tasks run; `${resources.queries.KEY.id}` in the settings stands for the id of one. */
   queries?: DeclaredQuery[] | undefined;
   /** A job of another tool that becomes this one, where neither state nor marker knows any: by its id, or by name and maker. */
   takeOver?: { by: "id"; jobId: string } | { by: "name" } | undefined;
+  /**
+   * Set where the declaration leaves it to the workspace whether the job is paused: `made` is the pause status it is made
+   * with (default: the service's); `once`: it is started when it is made, if nothing else would start it.
+   */
+  start?: { made: "PAUSED" | "UNPAUSED" | undefined; once: boolean } | undefined;
   /** `lifecycle.prevent_destroy`: never delete, also not after the declaration is gone. */
   protect: boolean;
 }

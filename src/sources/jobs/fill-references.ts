@@ -9,7 +9,17 @@ const childOf = (parent: string, path: string) =>
 
 /** The tree of a job with its references filled, in keys and values; those to secrets and to other jobs stay as written. */
 export function fillReferences(resource: string, node: Placed, scope: ReferenceScope, problems: Problem[]): Placed {
-  const where = `jobs.${resource}`;
+  return fillTree(`jobs.${resource}`, node, scope, problems, resource);
+}
+
+/** The same for any tree, whose path in the file is `where`; `resource` is the job that a fault is one of. */
+export function fillTree(
+  where: string,
+  node: Placed,
+  scope: ReferenceScope,
+  problems: Problem[],
+  resource?: string,
+): Placed {
   return mapPlaced(
     node,
     "",
@@ -33,6 +43,3 @@ export function fillReferences(resource: string, node: Placed, scope: ReferenceS
     },
   );
 }
-
-const _childOf = (parent: string, path: string) =>
-  path === "" ? parent : path.startsWith("[") ? parent + path : `${parent}.${path}`;

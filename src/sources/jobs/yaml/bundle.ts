@@ -1,6 +1,6 @@
 /** What bundle files say beside their jobs: variables, the target's overrides, folders, permissions. */
 import type { Problem } from "../../../model/problem.ts";
-import type { Variable } from "../../../model/reference.ts";
+import { substitute, type Variable } from "../../../model/reference.ts";
 import type { Json } from "../../../util/json.ts";
 import { nearest } from "../../../util/nearest.ts";
 import {
@@ -215,16 +215,16 @@ export function bundleScope(facts: BundleFacts, project: string, target: string)
 export function workspaceScope(
   facts: BundleFacts,
   known: Readonly<Record<string, string | undefined>>,
-  names: { project: string; target: string },
+  names: { project: string; target: string; variables: ReadonlyMap<string, Variable> },
 ): Record<string, string | undefined> {
   const user = known["current_user.userName"];
+  const bundle = bundleScope(facts, names.project, names.target);
   const fill = (text: string | undefined): string | undefined =>
-    text
-      ?.replace(/\$\{workspace\.([\w.]+)\}/g, (raw, field: string) => known[field] ?? raw)
-      .replace(/\$\{bundle\.(name|target|environment)\}/g, (_raw, field: string) =>
-        field === "name" ? (facts.name ?? names.project) : names.target,
-      )
-      .replace(/^~\//, user ? `/Workspace/Users/${user}/` : "~/");
+    text &&
+    String(substitute(text, { variables: names.variables, bundle, workspace: known }).value).replace(
+      /^~\//,
+      user ? `/Workspace/Users/${user}/` : "~/",
+    );
   const usual = user && `/Workspace/Users/${user}/.bundle/${facts.name ?? names.project}/${names.target}`;
   const root = fill(facts.workspace.get("root_path")) ?? known.root_path ?? usual;
   const below = (key: string, folder: string) =>

@@ -14,6 +14,12 @@ export const YamlSourceConfig = z
       .describe("defaults of the tool whose files these are; without it a file sends what it says"),
     prefix: z.string().optional().describe("stands before the name of each job; default: what the profile says"),
     warehouse: z.string().min(1).optional().describe("of SQL tasks that name none; default: the workspace's"),
+    defaultPauseStatus: z
+      .boolean()
+      .optional()
+      .describe(
+        "of new jobs that do not say whether they are paused: true is paused; false is not, and jobs that nothing starts run once",
+      ),
     queriesPath: z.string().min(1).optional().describe("folder of saved queries; default: the deployer's home"),
     controlTable: z.string().min(1).optional().describe("what notebooks of v0.1 metadata files are told of"),
   })

@@ -10,6 +10,7 @@ import {
   type Spot,
 } from "../../../util/placed-yaml.ts";
 import { problemAt } from "../problems.ts";
+import { type BundleFolders, localLibraries } from "./local-libraries.ts";
 
 /** Where tasks name files, and whether the ending goes (notebooks have none in the workspace). */
 const FILE_FIELDS = [
@@ -47,7 +48,7 @@ function translateTask(task: PlacedMap, root: string, filePath: string, changed:
     const below = belowRoot(root, placeOfSpot(spot).file, path);
     const bare = field.notebook ? below.replace(/\.(?:py|sql|scala|r|R|ipynb)$/, "") : below;
     changed.push(path);
-    translated = replaceAt(translated, [field.kind, ...field.path], `${filePath}/${bare}`);
+    translated = replaceAt(translated, [field.kind, ...field.path], bare === "" ? filePath : `${filePath}/${bare}`);
   }
   const inner = memberOf(memberOf(translated, "for_each_task"), "task");
   if (inner?.kind === "map") {
@@ -77,8 +78,16 @@ function translateTask(task: PlacedMap, root: string, filePath: string, changed:
 export function localPaths(
   node: Placed,
   entry: { resource: string; key: Spot },
-  root: string,
-  filePath: string | undefined,
+  folders: BundleFolders,
+  problems: Problem[],
+): Placed {
+  return localLibraries(localFiles(node, entry, folders, problems), entry.resource, folders, problems);
+}
+
+function localFiles(
+  node: Placed,
+  entry: { resource: string; key: Spot },
+  { root, file_path: filePath }: BundleFolders,
   problems: Problem[],
 ): Placed {
   const tasks = memberOf(node, "tasks");

@@ -15,7 +15,7 @@ import {
   placeOfSpot,
   type Spot,
 } from "../../../util/placed-yaml.ts";
-import { fillReferences } from "../fill-references.ts";
+import { fillReferences, fillTree } from "../fill-references.ts";
 import { type LakeflowContext, lakeflowJob, type MetadataEntry } from "../lakeflow-job.ts";
 import { DEFAULT_CONTROL_TABLE, doubledSources, jobOfModule, modulesIn, resourceOf } from "../lakeflow-modules.ts";
 import type { MetadataForm } from "../lakeflow-profile.ts";
@@ -221,11 +221,13 @@ function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): De
   node = fillReferences(resource, node, scope, problems);
   const short = node.kind === "map" ? lakeflowJob(node, lakeflowContext(entry, context), problems) : undefined;
   node = short?.job ?? node;
-  if (entry.bundled) node = localPaths(node, entry, facts.root, scope.workspace?.file_path, problems);
+  if (entry.bundled) node = localPaths(node, entry, { ...scope.workspace, root: facts.root }, problems);
   if (failed() || node.kind !== "map") return undefined;
   const settings = settingsFor(withoutOwn(node)) as JobSettings;
   settings.name ??= resource;
-  if (entry.bundled) applyPresets(settings, facts);
+  const prefixed = entry.bundled && applyPresets(settings, facts);
+  // Below presets, which may say it.
+  if (context.profile === "bundle") settings.max_concurrent_runs ??= 1;
   const permissions = permissionsOf([
     entry.bundled && facts.permissions.length > 0
       ? { ...entry.node, kind: "list", items: facts.permissions }
@@ -247,6 +249,7 @@ function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): De
       ]),
     ],
     permissions,
+    ...(prefixed ? { prefixed: true as const } : {}),
     ...(short && short.queries.length > 0 ? { queries: short.queries } : {}),
     protect: jsonOf(memberOf(memberOf(node, "lifecycle"), "prevent_destroy") ?? placedAt(false, entry.key)) === true,
   };
@@ -288,11 +291,14 @@ export function declaredJobs(
   const read = files.filter((file) => checkForm(file, problems));
   const facts = bundleFacts(read, context.target);
   problems.push(...facts.problems);
+  const variables = mergeVariables(context.variables, facts.variables);
   const scope: ReferenceScope = {
-    variables: mergeVariables(context.variables, facts.variables),
+    variables,
     bundle: bundleScope(facts, context.project, context.target),
-    workspace: workspaceScope(facts, context.workspace, context),
+    workspace: workspaceScope(facts, context.workspace, { ...context, variables }),
   };
+  facts.presets = facts.presets.map((node) => fillTree("presets", node, scope, problems));
+  facts.permissions = facts.permissions.map((node) => fillTree("permissions", node, scope, problems));
   const moved = new Map<string, string[]>();
   for (const file of read) movedIn(file, moved, problems);
   const entries = read.flatMap((file) => entriesOf(file, context, scope, problems));

@@ -1,0 +1,122 @@
+/** What a bundle's target says beside its jobs: presets, permissions, folders, libraries, with references in them. */
+import { expect, it } from "vitest";
+import { formatProblem } from "../../../model/problem.ts";
+import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
+import type { PlacedMap } from "../../../util/placed-yaml.ts";
+import { declaredJobs } from "./map.ts";
+
+/** One file as a bundle's source reads it, for user anna. */
+function declared(text: string, profile?: "bundle") {
+  const root = parsePlacedYaml(text, "databricks.yml").root as PlacedMap;
+  const { jobs, problems } = declaredJobs([{ file: "databricks.yml", root, usesWorkspace: true }], {
+    source: "bundle",
+    project: "shop",
+    target: "dev",
+    profile,
+    variables: new Map(),
+    defaults: undefined,
+    workspace: { "current_user.userName": "anna@x.com", "current_user.short_name": "anna" },
+  });
+  return { job: jobs[0], problems: problems.map(formatProblem) };
+}
+
+const JOB = `
+resources:
+  jobs:
+    load:
+      name: Load
+      tasks: [{ task_key: a, notebook_task: { notebook_path: /Shared/a } }]
+`;
+
+it("fills references in permissions, so that nobody is granted as a variable's name", () => {
+  const { job, problems } = declared(`
+variables: { robot: { default: 11111111-2222-4333-8444-555555555555 } }
+permissions: [{ service_principal_name: "\${var.robot}", level: CAN_MANAGE }]
+${JOB}`);
+  expect(job?.permissions).toEqual([
+    { service_principal_name: "11111111-2222-4333-8444-555555555555", permission_level: "CAN_MANAGE" },
+  ]);
+  expect(problems).toEqual([]);
+});
+
+it("says which variable of a permission has no value", () => {
+  const { problems } = declared(`permissions: [{ user_name: "\${var.who}", level: CAN_VIEW }]\n${JOB}`);
+  expect(problems).toEqual([
+    expect.stringContaining("databricks.yml:1:28 permissions.user_name: variable 'who' has no value"),
+  ]);
+});
+
+it("fills references in presets, and its prefix is the only one in a development target", () => {
+  const { job } = declared(`
+targets:
+  dev:
+    presets: { name_prefix: "[dev \${workspace.current_user.short_name}] ", tags: { team: "\${bundle.name}" } }
+bundle: { name: shop }
+${JOB}`);
+  expect(job?.settings).toMatchObject({ name: "[dev anna] Load", tags: { team: "shop" } });
+  expect(job?.prefixed).toBe(true);
+  expect(declared(JOB).job?.prefixed).toBeUndefined();
+});
+
+it("lets presets say the runs at a time before the bundle's default", () => {
+  const presets = "targets: { dev: { presets: { jobs_max_concurrent_runs: 4 } } }";
+  expect(declared(`${presets}${JOB}`, "bundle").job?.settings.max_concurrent_runs).toBe(4);
+  expect(declared(JOB, "bundle").job?.settings.max_concurrent_runs).toBe(1);
+  expect(declared(JOB).job?.settings.max_concurrent_runs).toBeUndefined();
+});
+
+it("fills variables in the folders of the workspace", () => {
+  const { job } = declared(`
+variables: { area: { default: etl } }
+workspace: { root_path: "/Workspace/Shared/\${var.area}/\${bundle.target}" }
+resources:
+  jobs:
+    load:
+      tasks:
+        - { task_key: a, notebook_task: { notebook_path: src/a.py } }
+        - { task_key: b, dbt_task: { project_directory: ., commands: [dbt run] } }
+`);
+  expect(job?.settings.tasks).toMatchObject([
+    { notebook_task: { notebook_path: "/Workspace/Shared/etl/dev/files/src/a" } },
+    { dbt_task: { project_directory: "/Workspace/Shared/etl/dev/files" } },
+  ]);
+});
+
+it("names local libraries as they are deployed, keeps patterns, and says so", () => {
+  const { job, problems } = declared(`
+workspace: { root_path: /Workspace/shop }
+resources:
+  jobs:
+    load:
+      environments:
+        - environment_key: e
+          spec: { dependencies: [dist/etl.whl, -r ./req.txt, "pandas>=2", /Volumes/a/b.whl, "x @ https://y/z.whl"] }
+      tasks:
+        - task_key: a
+          python_wheel_task: { package_name: etl, entry_point: main }
+          libraries: [{ whl: ./dist/*.whl }, { jar: lib/a.jar }, { jar: "dbfs:/b.jar" }, { requirements: req.txt }, { pypi: { package: x } }]
+`);
+  expect(job?.settings.environments).toEqual([
+    {
+      environment_key: "e",
+      spec: {
+        dependencies: [
+          "/Workspace/shop/artifacts/.internal/etl.whl",
+          "-r /Workspace/shop/files/req.txt",
+          "pandas>=2",
+          "/Volumes/a/b.whl",
+          "x @ https://y/z.whl",
+        ],
+      },
+    },
+  ]);
+  expect(job?.settings.tasks?.[0]?.libraries).toEqual([
+    { whl: "./dist/*.whl" },
+    { jar: "/Workspace/shop/artifacts/.internal/a.jar" },
+    { jar: "dbfs:/b.jar" },
+    { requirements: "/Workspace/shop/files/req.txt" },
+    { pypi: { package: "x" } },
+  ]);
+  expect(problems).toHaveLength(5);
+  expect(problems.join("\n")).toContain("pattern ./dist/*.whl is sent as it is, and the workspace knows no patterns");
+});
