@@ -292,7 +292,7 @@ async function startIfWanted(
   options: ApplyOptions,
 ): Promise<void> {
   const created = change.action === "create" || change.action === "recreate";
-  if (options.run !== "all" && !(options.run === "created" && created)) return;
+  if (options.run !== "all" && !(created && (options.run === "created" || change.start === true))) return;
   await session.checkLock();
   try {
     await session.deps.workspace.runNow(jobId, {

@@ -8,6 +8,7 @@ import type { DesiredJob } from "./desired.ts";
 import { compareJob } from "./diff.ts";
 import { baseOf, isUnmoved, wholeDigest } from "./fingerprint.ts";
 import { type Flat, flatten } from "./leaves.ts";
+import { startsOnce } from "./pause-status.ts";
 import type { Row } from "./plan.ts";
 import { planQueries, trashFields, unusedQueries } from "./queries.ts";
 import { revisionOf } from "./revision.ts";
@@ -34,6 +35,7 @@ export function toSend(job: DesiredJob): Partial<Change> {
   return {
     desired: job.shown,
     ...(job.declared.protect ? { protect: true } : {}),
+    ...(startsOnce(job.declared) ? { start: true } : {}),
     ...(job.declared.permissions ? { permissions: job.declared.permissions } : {}),
     ...(job.queries.length > 0 ? { queries: planQueries(job.queries, undefined, undefined).planned } : {}),
   };

@@ -16,7 +16,8 @@ import { doubtful, hiddenFor } from "./lagging.ts";
 import { applyMode } from "./mode.ts";
 import type { RoomDeps } from "./open-room.ts";
 import { idsOf, markersOf, stateOf } from "./ownership.ts";
-import { planJobs } from "./plan.ts";
+import { withPauseStatus } from "./pause-status.ts";
+import { foundJob, planJobs } from "./plan.ts";
 import { readAccess } from "./read-access.ts";
 import type { PlanOptions } from "./room.ts";
 import { readAnew, type Survey, surveyWorkspace } from "./survey.ts";
@@ -76,7 +77,12 @@ export function inMode(jobs: readonly DeclaredJob[], mode: RoomDeps["mode"], me:
   if (mode === undefined) return [...jobs];
   // The user name of a service principal is a UUID.
   const user = me.userName.includes("@") ? me.userName : (me.displayName ?? me.userName);
-  return jobs.map((job) => ({ ...job, settings: applyMode(job.settings, mode, user, job.prefixed) }));
+  return jobs.map(({ start, ...job }) => ({
+    ...job,
+    settings: applyMode(job.settings, mode, user, job.prefixed),
+    // A development deployment does not start by itself.
+    ...(start === undefined ? {} : { start: { ...start, once: start.once && mode !== "development" } }),
+  }));
 }
 
 /** The state with what a killed apply on this machine had made and not saved. */
@@ -111,13 +117,16 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Co
     deps.states(where).read(),
   ]);
   const declaredHere = inMode(read.jobs, deps.mode, me);
-  const jobs = options.instead?.(declaredHere) ?? declaredHere;
+  const wanted = options.instead?.(declaredHere) ?? declaredHere;
   const state = withJournal(saved, journal);
-  refuseUnknown(options.select, jobs, state);
-  const declared = new Set(jobs.map((job) => job.resource));
+  refuseUnknown(options.select, wanted, state);
+  const declared = new Set(wanted.map((job) => job.resource));
   const adopted = new Map([...adoptedIds(journal)].filter(([resource]) => declared.has(resource)));
-  const survey = await look(deps, where, { jobs, state, adopted, me: me.userName, signal: options.signal });
-  const ids = idsOf(jobs, where, state, survey);
+  const survey = await look(deps, where, { jobs: wanted, state, adopted, me: me.userName, signal: options.signal });
+  const ids = idsOf(wanted, where, state, survey);
+  const jobs = wanted.map((job) =>
+    job.start ? withPauseStatus(job, foundJob(survey, ids.get(job.resource) ?? null)?.settings) : job,
+  );
   const queries = await findQueries(workspace, jobs, { where, state, me: me.userName, signal: options.signal });
   const built = buildDesired(usable(jobs, read.problems), {
     deployment: where,

@@ -12,6 +12,7 @@ import { deletions } from "./deletions.ts";
 import type { DesiredJob } from "./desired.ts";
 import { callersByResource, type ImpactInput, impactOf, NO_IMPACT } from "./impact.ts";
 import { type Ownership, ownershipOf, stateOf, witnessesOf } from "./ownership.ts";
+import { startsOnce } from "./pause-status.ts";
 import { unusedQueries, usedQueries } from "./queries.ts";
 import { summaryOf } from "./summary.ts";
 import type { Survey } from "./survey.ts";
@@ -118,13 +119,13 @@ function changeOf(job: DesiredJob, input: PlanInput, about: About, digestKey: Bu
           : `drop the marker of the copy with 'headgate jobs forget ID', for ID one of ${verdict.copies.map((one) => one.jobId).join(", ")}`,
       });
     case "new":
-      return row("create", null, "declared, not in the workspace", {
+      return row("create", null, `declared, not in the workspace${startText(job)}`, {
         ...toSend(job),
         ...unfinished(job, input),
         impact: impactOf(job, undefined, about),
       });
     case "gone":
-      return row("recreate", verdict.jobId, `job ${verdict.jobId} is gone from the workspace`, {
+      return row("recreate", verdict.jobId, `job ${verdict.jobId} is gone from the workspace${startText(job)}`, {
         ...toSend(job),
         impact: impactOf(job, undefined, about),
       });
@@ -147,6 +148,9 @@ function changeOf(job: DesiredJob, input: PlanInput, about: About, digestKey: Bu
       );
   }
 }
+
+const startText = (job: DesiredJob) =>
+  startsOnce(job.declared) ? "; started once, since it has no schedule or trigger" : "";
 
 function accessOf(jobId: string, { access, me }: PlanInput): { found: AccessList; me: string[] } | undefined {
   const found = access?.get(jobId);

@@ -106,6 +106,8 @@ export interface Change {
   desired?: JobSettings | undefined;
   /** Digest of the job as it was read for this plan: apply refuses the change when it has moved. */
   base?: string | undefined;
+  /** The job is started once when it is made. */
+  start?: true | undefined;
   /** Saved queries of its tasks. */
   queries?: PlannedQuery[] | undefined;
   /** Saved queries that no job runs any more. */

@@ -6,7 +6,7 @@ import { sortedProblems } from "./problems.ts";
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function changeShape(change: Change) {
-  const { resource, action, jobId, name, reason, impact, code, hint, held, place } = change;
+  const { resource, action, jobId, name, reason, impact, code, hint, held, place, start } = change;
   const fields = [...change.fields].sort((a, b) => byText(a.path, b.path));
   return {
     resource,
@@ -34,6 +34,7 @@ function changeShape(change: Change) {
     hint,
     held,
     place,
+    start,
   };
 }
 

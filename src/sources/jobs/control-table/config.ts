@@ -11,6 +11,12 @@ export const ControlTableSourceConfig = z
     profile: z.enum(["lakeflow-meta"]).optional().describe("names and defaults of lakeflow_jobs_meta"),
     prefix: z.string().optional().describe("stands before the name of each job; default: what the profile says"),
     warehouse: z.string().min(1).optional().describe("default: the workspace's"),
+    defaultPauseStatus: z
+      .boolean()
+      .optional()
+      .describe(
+        "of new jobs that do not say whether they are paused: true is paused; false is not, and jobs that nothing starts run once",
+      ),
     queriesPath: z.string().min(1).optional().describe("folder of saved queries; default: the deployer's home"),
   })
   .describe("rows of a Delta table");
