@@ -1,14 +1,22 @@
 /** Looks into one log file: what it is made of, what of it can be attributed, how long a full run will take. */
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
+import { stat } from "node:fs/promises";
 import { HeadgateError } from "../errors.ts";
 import type { AttributionFacts } from "../lineage/ingest/attribution-facts.ts";
 import type { LogDiagnosis } from "../model/log-diagnosis.ts";
+import type { FoundLogs } from "../sources/lineage/storage-logs/find.ts";
+import type { LogShape } from "../sources/lineage/storage-logs/shape.ts";
 
 /** Dumps are read whole; a larger file is none. */
 const DUMP_BYTES = 128e6;
+
+/** Logs of other forms than Azure Monitor's lines, in words. */
+const HELD: Readonly<Record<LogShape, string | null>> = {
+  lines: null,
+  objects: "access log, its records in one JSON document",
+  "object lines": "access log, as JSON lines of another form",
+  csv: "access log, as CSV of table StorageBlobLogs",
+  classic: "access log of Storage Analytics ($logs)",
+};
 
 /** What is asked. */
 export interface LogDoctorRequest {
@@ -32,39 +40,37 @@ async function sizeOf(file: string): Promise<number> {
   return info.size;
 }
 
-async function isGzip(file: string): Promise<boolean> {
-  const handle = await open(file);
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await handle.close();
+/**
+ * Lines of a file, gzip by its content.
+ * @param onTorn told where gzip is cut off
+ * @throws HeadgateError `input_invalid` for broken gzip
+ */
+async function* linesOf(file: string, onTorn: (why: string) => void): AsyncGenerator<string> {
+  const { textOf } = await import("../sources/lineage/storage-logs/log-text.ts");
+  let broken: string | undefined;
+  let rest = "";
+  for await (const text of textOf(file, (why) => {
+    broken = why;
+  })) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield line.replace(/\r$/, "");
   }
-}
-
-/** Lines of a file, gzip by its content. @throws HeadgateError `input_invalid` for broken gzip */
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const raw = createReadStream(file);
-  const bytes = (await isGzip(file)) ? raw.pipe(createGunzip()) : raw;
-  try {
-    yield* createInterface({ input: bytes, crlfDelay: Number.POSITIVE_INFINITY });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code?.startsWith("Z_") !== true) throw error;
-    throw new HeadgateError("input_invalid", `${file} is broken gzip`, { cause: error, permanent: true });
-  } finally {
-    raw.destroy();
-  }
+  if (rest !== "") yield rest;
+  if (broken !== undefined) onTorn(broken);
 }
 
 /** Attributes the file alone, timed. */
-async function access({ file, facts, signal }: LogDoctorRequest) {
+async function access({ file, facts, signal }: LogDoctorRequest, others: FoundLogs["others"]) {
   const { openDuckdb } = await import("../engines/duckdb/open.ts");
   const { attributeLogs } = await import("../lineage/attribute/room.ts");
+  const { scannableLogs } = await import("../sources/lineage/storage-logs/scannable.ts");
+  const scannable = await scannableLogs([file], others, signal);
   const engine = await openDuckdb();
   try {
     const nothing = { inventory: { tables: [], mounts: [] }, uses: { tasks: [], clusters: [], jobNames: new Map() } };
     const began = process.hrtime.bigint();
-    const { coverage } = await attributeLogs(engine, { files: [file] }, facts ?? nothing, () =>
+    const { coverage } = await attributeLogs(engine, { files: scannable.files }, facts ?? nothing, () =>
       signal?.throwIfAborted(),
     );
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
@@ -85,6 +91,7 @@ async function access({ file, facts, signal }: LogDoctorRequest) {
     };
   } finally {
     engine.close();
+    await scannable.close();
   }
 }
 
@@ -103,17 +110,26 @@ export async function diagnoseLog(request: LogDoctorRequest): Promise<LogDiagnos
   // node of this version has no zstd: such a file is read by the engine alone
   const isText = !file.endsWith(".zst");
   if (isText) {
-    for await (const line of linesOf(file)) {
+    let cut: string | undefined;
+    for await (const line of linesOf(file, (why) => {
+      cut = why;
+    })) {
       signal?.throwIfAborted();
       counter.line(line);
       reader.line(line);
     }
+    if (cut !== undefined) counter.cut(`the gzip file cannot be read further (${cut})`);
   }
   reader.end();
   const counted = counter.end();
-  const isAccess = !isText || counted.dialects.some(({ dialect }) => dialect === "azure storage log");
-  const seen = isAccess ? await access(request) : undefined;
-  let holds: string | null = null;
+  if (counted.bad.count > 0 && counted.lines === 0) {
+    throw new HeadgateError("input_invalid", `${file} is broken gzip`, { permanent: true });
+  }
+  const { findStorageLogs } = await import("../sources/lineage/storage-logs/find.ts");
+  const logs = await findStorageLogs([file]);
+  const isAccess = logs.files.length > 0;
+  const seen = isAccess ? await access(request, logs.others) : undefined;
+  let holds = logs.others[0] === undefined ? null : HELD[logs.others[0].shape];
   if (!isAccess && bytes < DUMP_BYTES) {
     const { readDumps } = await import("../sources/dumps.ts");
     holds = (await readDumps([file])).read[0]?.holds ?? null;

@@ -85,9 +85,11 @@ export async function attributeAccessLogs(request: AttributionRequest): Promise<
   );
   const { openDuckdb } = await import("../engines/duckdb/open.ts");
   const { attributeLogs } = await import("../lineage/attribute/room.ts");
+  const { scannableLogs } = await import("../sources/lineage/storage-logs/scannable.ts");
+  const scannable = await scannableLogs(files, [...logs.others, ...others.others], request.signal);
   const engine = await openDuckdb();
   try {
-    const scan = { files, from: request.from, to: request.to };
+    const scan = { files: scannable.files, from: request.from, to: request.to };
     const attributed = await attributeLogs(engine, scan, dumps, (requests) => {
       request.signal?.throwIfAborted();
       onProgress(`${requests} requests`);
@@ -95,6 +97,7 @@ export async function attributeAccessLogs(request: AttributionRequest): Promise<
     return { ...attributed, logFiles: files.length, logBytes: logs.bytes + others.bytes, read: dumps.read, skipped };
   } finally {
     engine.close();
+    await scannable.close();
   }
 }
 

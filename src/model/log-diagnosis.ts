@@ -4,6 +4,10 @@
 export type LogDialect =
   | "azure storage log" // JSON lines as Azure Monitor writes them
   | "azure records" // the same in one {"records": […]} document
+  | "log analytics" // rows of table StorageBlobLogs
+  | "classic storage log" // Storage Analytics, fields parted by semicolons
+  | "s3 access log"
+  | "cloudtrail log"
   | "cloudwatch answer" // {"events": [{"message": …}]}
   | "openlineage events" // an event a line
   | "json of another kind"

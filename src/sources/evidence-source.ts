@@ -106,8 +106,11 @@ interface CommonSource {
 /** Files of access logs, too large for JavaScript: an engine scans them. */
 export interface AccessLogSource extends CommonSource {
   readonly evidence: "access logs";
-  /** A file on this machine with the unit's content, plain or `.gz` or `.zst`. */
-  fileOf(unit: EvidenceUnit, signal?: AbortSignal): Promise<string>;
+  /**
+   * A file on this machine with the unit's content as JSON lines, plain or `.gz` or `.zst`.
+   * @param room a folder for files that are needed for this only; the caller empties it
+   */
+  fileOf(unit: EvidenceUnit, room: string, signal?: AbortSignal): Promise<string>;
 }
 
 /** OpenLineage events as text, in whatever log they lie. */

@@ -49,9 +49,6 @@ export function logDiagnosisText(style: Style, diagnosis: LogDiagnosis): string 
     ];
     lines.push(`${count(events.found, "OpenLineage event")}, ${more.join(", ")}`);
   }
-  if (diagnosis.dialects.some(({ dialect }) => dialect === "azure records")) {
-    lines.push('one {"records": […]} document: write it as JSON lines to have it attributed (jq -c ".records[]")');
-  }
   if (estimate !== null) {
     const time = estimate.seconds < 1 ? "under a second" : formatDuration(estimate.seconds * 1_000);
     lines.push(

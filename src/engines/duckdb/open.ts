@@ -11,6 +11,7 @@ import {
   keepEachStatement,
   keepStatement,
   keptStatement,
+  TIME,
 } from "./statement.ts";
 
 /** A row of the statement. */
@@ -56,6 +57,7 @@ function uriOf(row: Row): string {
 
 function aggregateOf(row: Row): AccessAggregate | undefined {
   if (row.operation === null || row.folder === null || row.first === null || row.last === null) return undefined;
+  if (!TIME.test(row.first) || !TIME.test(row.last)) return undefined;
   return {
     cluster: row.cluster,
     client: row.client,

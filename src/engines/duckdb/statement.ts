@@ -21,6 +21,9 @@ const COLUMNS = [
   "properties: 'STRUCT(clientRequestId VARCHAR, userAgentHeader VARCHAR, requestBodySize BIGINT, responseBodySize BIGINT, contentLengthHeader BIGINT)'",
 ].join(", ");
 
+/** A time as Azure Monitor writes it; a record with anything else there has no place in time. */
+export const TIME = /^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z?$/;
+
 /** Operations whose bytes are table data or may be: only of these the distinct files are counted. */
 const DATA_OPERATIONS = [
   "ReadFile",
@@ -102,7 +105,7 @@ from named
 group by all`;
 }
 
-const UNREADABLE = "operation is null or folder is null or first is null";
+const UNREADABLE = `operation is null or folder is null or first is null or not regexp_matches(first, '${TIME.source}')`;
 /** What is told of a kept log. */
 const DESCRIBED = `
   sum(requests) as lines,

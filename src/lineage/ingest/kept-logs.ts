@@ -1,6 +1,6 @@
 /** The cache of scanned logs: each unit's groups as Parquet with a note beside it, made again when it must be. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine, KeptLog } from "../../engines/engine.ts";
 import type { AccessLogSource, EvidenceUnit } from "../../sources/evidence-source.ts";
@@ -103,21 +103,34 @@ export function keptLogs(
 
   const halfOf = (unit: EvidenceUnit): string => `${base(unit)}.scanned`;
 
-  async function scan(unit: EvidenceUnit): Promise<Kept> {
-    const log = await source.fileOf(unit, signal);
+  /** Makes the folder, and in it one for what is needed only while logs are scanned. */
+  async function withRoom<T>(work: (room: string) => Promise<T>): Promise<T> {
     await mkdir(folder, { recursive: true });
-    return settle(unit, await engine.keep({ files: [log], bySecond }, halfOf(unit)), halfOf(unit));
+    const room = await mkdtemp(join(folder, "rewritten-"));
+    try {
+      return await work(room);
+    } finally {
+      await rm(room, { recursive: true, force: true });
+    }
+  }
+
+  async function scan(unit: EvidenceUnit): Promise<Kept> {
+    return withRoom(async (room) => {
+      const log = await source.fileOf(unit, room, signal);
+      return settle(unit, await engine.keep({ files: [log], bySecond }, halfOf(unit)), halfOf(unit));
+    });
   }
 
   async function scanTogether(units: readonly EvidenceUnit[]): Promise<void> {
-    const files: string[] = [];
-    for (const unit of units) files.push(await source.fileOf(unit, signal));
-    await mkdir(folder, { recursive: true });
-    const kept = await engine.keepEach({ files, bySecond }, units.map(halfOf));
-    for (const [index, unit] of units.entries()) {
-      const one = kept[index];
-      if (one !== undefined) await settle(unit, one, halfOf(unit));
-    }
+    await withRoom(async (room) => {
+      const files: string[] = [];
+      for (const unit of units) files.push(await source.fileOf(unit, room, signal));
+      const kept = await engine.keepEach({ files, bySecond }, units.map(halfOf));
+      for (const [index, unit] of units.entries()) {
+        const one = kept[index];
+        if (one !== undefined) await settle(unit, one, halfOf(unit));
+      }
+    });
   }
 
   return {

@@ -1,54 +1,36 @@
 /** Finds the files that are access logs of Azure storage, by what is in them. */
-import { open } from "node:fs/promises";
-import { constants, gunzipSync } from "node:zlib";
 import { filesUnder } from "../../files-under.ts";
+import { headOf } from "./head.ts";
+import { judgeShape, type LogShape } from "./shape.ts";
+
+/** A log that the engine cannot read as it lies. */
+interface OtherLog {
+  file: string;
+  shape: LogShape;
+}
 
 /** Log files, and files that are none, with the reason. */
 export interface FoundLogs {
   files: string[];
+  /** Of `files` those that must be rewritten before they are scanned. */
+  others: OtherLog[];
   /** Bytes of `files` as they lie on disk. */
   bytes: number;
   skipped: { file: string; why: string }[];
 }
 
-const HEAD_BYTES = 16_384;
-
-async function headOf(file: string): Promise<{ head: Buffer; size: number }> {
-  const handle = await open(file);
-  try {
-    const buffer = Buffer.alloc(HEAD_BYTES);
-    const { bytesRead } = await handle.read(buffer, 0, HEAD_BYTES, 0);
-    return { head: buffer.subarray(0, bytesRead), size: (await handle.stat()).size };
-  } finally {
-    await handle.close();
+/** What a file is: a log of some shape, or none, and why; with its size in bytes. */
+export async function judgeLog(file: string): Promise<({ shape: LogShape } | { why: string }) & { size: number }> {
+  const { text, size, compression, isPlain, broken } = await headOf(file);
+  if (size === 0) return { why: "it is empty", size };
+  if (broken !== undefined) return { why: broken, size };
+  if (compression === "zstd") {
+    return file.endsWith(".zst") ? { shape: "lines", size } : { why: "zstd without .zst in its name", size };
   }
-}
-
-const beginsWith = (head: Buffer, bytes: readonly number[]): boolean => bytes.every((byte, i) => head[i] === byte);
-
-/** Why a file is not read, or undefined for a log. */
-function judgeHead(file: string, head: Buffer): string | undefined {
-  if (head.length === 0) return "it is empty";
-  if (beginsWith(head, [0x28, 0xb5, 0x2f, 0xfd]))
-    return file.endsWith(".zst") ? undefined : "zstd without .zst in its name";
-  let text = head;
-  if (beginsWith(head, [0x1f, 0x8b])) {
-    if (!file.endsWith(".gz")) return "gzip without .gz in its name";
-    try {
-      text = gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
-    } catch (error) {
-      return `broken gzip (${error instanceof Error ? error.message : String(error)})`;
-    }
-  } else if (file.endsWith(".gz") || file.endsWith(".zst")) return "not compressed, though its name says so";
-  const start = text.toString("utf8").trimStart();
-  if (/^\{\s*"records"\s*:/.test(start)) return 'one {"records": […]} document, not JSON lines';
-  return start.startsWith("{") && start.includes('"operationName"') ? undefined : "not an access log of Azure storage";
-}
-
-/** Why a file is no access log that can be read, or undefined for one that is; with its size in bytes. */
-export async function judgeLog(file: string): Promise<{ why: string | undefined; size: number }> {
-  const { head, size } = await headOf(file);
-  return { why: judgeHead(file, head), size };
+  if (file.endsWith(".zst")) return { why: "not compressed by zstd, though its name says so", size };
+  // the engine goes by the name
+  const isAsNamed = file.endsWith(".gz") === (compression === "gzip");
+  return { ...judgeShape(text, isPlain && isAsNamed), size };
 }
 
 /**
@@ -57,13 +39,15 @@ export async function judgeLog(file: string): Promise<{ why: string | undefined;
  * @throws HeadgateError `not_found` for a path that does not exist
  */
 export async function findStorageLogs(paths: readonly string[]): Promise<FoundLogs> {
-  const found: FoundLogs = { files: [], bytes: 0, skipped: [] };
+  const found: FoundLogs = { files: [], others: [], bytes: 0, skipped: [] };
   for (const file of await filesUnder(paths)) {
-    const { why, size } = await judgeLog(file);
-    if (why === undefined) {
+    const judged = await judgeLog(file);
+    if ("why" in judged) found.skipped.push({ file, why: judged.why });
+    else {
       found.files.push(file);
-      found.bytes += size;
-    } else found.skipped.push({ file, why });
+      found.bytes += judged.size;
+      if (judged.shape !== "lines") found.others.push({ file, shape: judged.shape });
+    }
   }
   return found;
 }

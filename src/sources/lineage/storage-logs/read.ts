@@ -1,4 +1,5 @@
 /** Lists access logs on this machine as units: each file by its length and time of change. */
+import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { globFiles, isGlob } from "../../../util/glob.ts";
@@ -6,6 +7,7 @@ import type { AccessLogSource, EvidenceUnit } from "../../evidence-source.ts";
 import { filesUnder } from "../../files-under.ts";
 import type { StorageLogsConfig } from "./config.ts";
 import { judgeLog } from "./find.ts";
+import { rewriteLog } from "./rewrite.ts";
 
 /** Records lie in the blob of their hour; late ones up to some hours later (Azure Storage: log delivery is best effort). */
 const LATE_DAYS = 1;
@@ -45,8 +47,14 @@ async function filesOf(dir: string, pattern: string): Promise<string[]> {
 export function openStorageLogFiles(name: string, config: StorageLogsConfig, dir: string): AccessLogSource {
   const pattern = config.path ?? "";
   const keyOf = (file: string): string => path.relative(dir, file).split(path.sep).join("/");
-  // passes that follow one another look into a file again only when it has changed
-  const judged = new Map<string, { digest: string; why: string | undefined }>();
+  const judged = new Map<string, { digest: string; is: Awaited<ReturnType<typeof judgeLog>> }>();
+  /** What a unit is, looked into again only when it has changed. */
+  const judge = async (file: string, { key, digest }: EvidenceUnit): Promise<Awaited<ReturnType<typeof judgeLog>>> => {
+    const known = judged.get(key);
+    const is = known?.digest === digest ? known.is : await judgeLog(file);
+    judged.set(key, { digest, is });
+    return is;
+  };
   return {
     name,
     kind: config.kind,
@@ -60,14 +68,20 @@ export function openStorageLogFiles(name: string, config: StorageLogsConfig, dir
         const { size, mtimeMs } = await stat(file);
         const key = keyOf(file);
         const digest = `${size}:${Math.floor(mtimeMs)}`;
-        const known = judged.get(key);
-        const why = known?.digest === digest ? known.why : (await judgeLog(file)).why;
-        judged.set(key, { digest, why });
-        if (why === undefined) units.push({ key, digest, bytes: size });
-        else skipped.push({ what: key, why });
+        const unit = { key, digest, bytes: size };
+        const is = await judge(file, unit);
+        if ("why" in is) skipped.push({ what: key, why: is.why });
+        else units.push(unit);
       }
       return { units, skipped };
     },
-    fileOf: async (unit) => path.resolve(dir, unit.key),
+    async fileOf(unit, room, signal) {
+      const file = path.resolve(dir, unit.key);
+      const is = await judge(file, unit);
+      if ("why" in is || is.shape === "lines") return file;
+      const rewritten = path.join(room, `${createHash("sha256").update(unit.key).digest("hex").slice(0, 24)}.json`);
+      await rewriteLog(file, is.shape, rewritten, signal);
+      return rewritten;
+    },
   };
 }
