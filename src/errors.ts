@@ -25,6 +25,8 @@ export const ERROR_CODES = {
   not_ended: 3,
   run_closed: 3,
   not_forward: 3,
+  // 3: somebody else was faster
+  table_moved: 3,
   // 64: wrong usage
   usage: 64,
   // 65: invalid config, declaration or input

@@ -23,6 +23,7 @@ const MEANINGS: Record<ErrorCode, string> = {
   not_ended: "only an attempt that has ended can be amended",
   run_closed: "the run was closed and takes nothing more; generate a new one",
   not_forward: "the value lies before the watermark; set it instead of advancing it if that is right",
+  table_moved: "the control table was changed since it was read: read it again, look at your change, save again",
   usage: "the command line is wrong",
   config_invalid: "headgate.yaml is wrong; every problem is listed with its place",
   declaration_invalid: "declarations are wrong; every problem is listed with its place",

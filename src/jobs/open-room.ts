@@ -4,7 +4,7 @@ import { type Deployment, markerOf } from "../model/identity.ts";
 import type { DeclaredJob, JobSettings } from "../model/job.ts";
 import type { Change, GitInfo, Plan } from "../model/plan.ts";
 import type { DeployState, HistoryEntry } from "../model/state.ts";
-import type { JobSource } from "../sources/job-source.ts";
+import type { JobSource, SourceRows } from "../sources/job-source.ts";
 import { utc } from "../util/clock.ts";
 import { adoptJobs, previewOf, type WriteJobs } from "./adopt.ts";
 import { applyPlan } from "./apply.ts";
@@ -23,6 +23,7 @@ import { foundJob } from "./plan.ts";
 import { recentRuns } from "./recent-runs.ts";
 import { definitionBefore, withDefinition } from "./rollback.ts";
 import type { JobsRoom } from "./room.ts";
+import { changesOf, refuseFaulty, tableCheck, withChanges } from "./table-edit.ts";
 import { tableView } from "./table-view.ts";
 import { tellSources } from "./tell-sources.ts";
 import { unknownResource } from "./unknown-resource.ts";
@@ -235,8 +236,29 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       const source = deps.sources.find((one) => one.name === name);
       if (source?.rows === undefined)
         throw new HeadgateError("not_found", `no source named ${name} is a table`, { permanent: true });
-      const [rows, { problems }] = await Promise.all([source.rows(), readDeclared(deps)]);
+      const rows = await source.rows();
+      const { problems } = await readDeclared({ sources: withRows(deps.sources, source, rows) });
       return tableView(name, rows, problems);
+    },
+    async checkTable(view, edits) {
+      const changes = changesOf(view, edits);
+      const source = deps.sources.find(({ name }) => name === view.source);
+      const { rows } = withChanges(view, changes);
+      const { problems } = await readDeclared({ sources: withRows(deps.sources, source, rows) });
+      return tableCheck(view, changes, edits, problems);
+    },
+    async saveTable(name, version, edits) {
+      const view = await room.table(name);
+      if (view.version !== version) {
+        throw new HeadgateError("table_moved", `${view.table} was changed since it was read; nothing was written`, {
+          hint: "read it again, look at your change, and save again",
+          permanent: true,
+        });
+      }
+      refuseFaulty(await room.checkTable(view, edits));
+      const source = deps.sources.find((one) => one.name === name);
+      await source?.writeRows?.(view, changesOf(view, edits));
+      return room.table(name);
     },
     async deployed() {
       const state = await remember(await whoAndWhere());
@@ -259,6 +281,14 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     look: () => lookAt(workspace, { now: clock.now(), markerTag: deps.markerTag }),
   };
   return room;
+}
+
+/** Sources of which one is taken to have these rows: they were read just now, or are what they would be. */
+function withRows(sources: readonly JobSource[], source: JobSource | undefined, rows: SourceRows): JobSource[] {
+  return sources.map((one) => {
+    const { readRows } = one;
+    return one !== source || readRows === undefined ? one : { ...one, read: () => readRows(rows) };
+  });
 }
 
 /** @throws HeadgateError `managed_elsewhere` for a plan of jobs that another tool deploys */

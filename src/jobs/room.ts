@@ -201,7 +201,32 @@ export interface TableView {
   source: string;
   table: string;
   columns: string[];
+  /** Types of the columns in SQL, in their order. */
+  types: string[];
+  /** The two columns that name a row, and those that may be written. */
+  keys: string[];
+  editable: string[];
+  /** Another text for every other content: what a change is made upon. */
+  version: string;
   rows: { label: string; cells: (string | null)[]; problems: CellProblem[] }[];
+}
+
+/** A row that somebody wants otherwise. */
+export interface RowEdit {
+  /** Its label; null for a new row. */
+  label: string | null;
+  /** All its cells, in the order of the columns; null: it is to go. */
+  cells: (string | null)[] | null;
+}
+
+/** What a table would be like with some edits. */
+export interface TableCheck {
+  /** Of each edit, in their order: the label the row would have, and what would be wrong in it. */
+  edits: { label: string; problems: CellProblem[] }[];
+  /** Other rows in which something would be wrong that is not now. */
+  others: { label: string; problems: CellProblem[] }[];
+  /** Errors that the edits bring or leave in their rows: while there are some, they are not saved. */
+  errors: number;
 }
 
 /** A fault in a row; `column` is null where it is of the whole row. */
@@ -255,6 +280,14 @@ export interface JobsRoom {
   tables(): string[];
   /** One of them, read now. @throws HeadgateError `not_found` for a source that is no table */
   table(source: string): Promise<TableView>;
+  /** What edits of a table as it was read would lead to, by the checks of `validate`; nothing is written. */
+  checkTable(view: TableView, edits: readonly RowEdit[]): Promise<TableCheck>;
+  /**
+   * Writes edits that were made upon a version of a table, all or nothing.
+   * @returns the table as it is then
+   * @throws HeadgateError `table_moved` when it is no longer that, `declaration_invalid` for edits that are faulty
+   */
+  saveTable(source: string, version: string, edits: readonly RowEdit[]): Promise<TableView>;
   /** Ids of the deployment's jobs, as the state knows them. */
   deployed(): Promise<Map<string, string>>;
   /** Starts a job now. @returns the run id */

@@ -10,6 +10,9 @@ it("puts faults to their rows and columns, and leaves those of other sources", (
   const rows = {
     table: "main.etl.control",
     columns: ["resource_id", "task_key", "task_config"],
+    types: ["STRING", "STRING", "STRING"],
+    keys: ["resource_id", "task_key"],
+    editable: ["resource_id", "task_key", "task_config"],
     rows: [
       { label: "a/x", cells: ["a", "x", "{"] },
       { label: "a/y[1]", cells: ["a", "y[1]", null] },

@@ -29,6 +29,7 @@ export const STATUS_OF_ERROR: Record<ErrorCode, number> = {
   not_ended: 409,
   run_closed: 409,
   not_forward: 409,
+  table_moved: 409,
   usage: 400,
   config_invalid: 500,
   declaration_invalid: 422,

@@ -262,7 +262,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...jobsRoutes(jobs, started),
       ...calendarRoutes(deps, started),
       ...takeoverRoutes(jobs),
-      ...tablesRoutes(deps),
+      ...tablesRoutes(deps, settings),
       ...plansRoutes(deps, settings, applies, (event) => live.publish("plan", event)),
       ...lineageEventRoutes(deps.events, eventAudit, folding.kept),
       ...lineageRoutes(deps.lineage),

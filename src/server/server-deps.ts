@@ -10,7 +10,7 @@ import type { RunKey } from "../model/step.ts";
 import type { ApplyItem, FleetView, HistoryItem, JobView } from "../model/view.ts";
 import type { RunCause } from "../model/view-runs.ts";
 import type { Clock } from "../util/clock.ts";
-import type { AdoptPreview, RecentChangesAnswer, TableView } from "./api/jobs-page.ts";
+import type { AdoptPreview, RecentChangesAnswer, TableCheck, TableEdits, TableView } from "./api/jobs-page.ts";
 import type { ApplyAnswer } from "./api.ts";
 import type { LeaderLeases } from "./leader.ts";
 import type { RunLog, ServerRuns } from "./server-runs.ts";
@@ -31,6 +31,10 @@ export interface ServerJobs {
   /** Names of the sources that are tables, and one of them as it stands. */
   tables(): string[];
   table(source: string): Promise<TableView>;
+  /** What edits of a table as it was read would lead to. */
+  checkTable(view: TableView, edits: TableEdits["edits"]): Promise<Omit<TableCheck, "version">>;
+  /** Writes them, all or nothing. @returns the table as it is then */
+  saveTable(source: string, version: string, edits: TableEdits["edits"]): Promise<TableView>;
   /** What adopting an undeclared job would write. */
   previewAdopt(jobId: string): Promise<AdoptPreview>;
   apply(

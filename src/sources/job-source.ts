@@ -31,13 +31,31 @@ export interface JobSource {
   applied?(jobs: readonly AppliedJob[]): Promise<void>;
   /** The rows of a source that is a table, as they stand in it: to be shown with what is wrong in each. */
   rows?(signal?: AbortSignal): Promise<SourceRows>;
+  /** What would be declared if these rows stood in the table; nothing is written. */
+  readRows?(rows: SourceRows): Promise<DeclaredJobs>;
+  /**
+   * Writes rows, all or nothing.
+   * @throws HeadgateError `table_moved` where a row is no longer what it was
+   */
+  writeRows?(rows: SourceRows, changes: readonly RowChange[]): Promise<void>;
 }
 
 /** Rows of a source that is a table. A fault in a cell has the place `TABLE[LABEL].COLUMN`. */
 export interface SourceRows {
   table: string;
   columns: string[];
+  /** Types of the columns in SQL (`STRING`, `BOOLEAN`), in their order. */
+  types: string[];
+  /** The two columns that name a row, and those that a person may write; none where the table is of no known form. */
+  keys: string[];
+  editable: string[];
   rows: { label: string; cells: (string | null)[] }[];
+}
+
+/** A row as it was read (null: it is new) and as it is to be (null: it goes); cells in the order of the columns. */
+export interface RowChange {
+  was: (string | null)[] | null;
+  now: (string | null)[] | null;
 }
 
 /** A job after an apply. */

@@ -6,7 +6,9 @@
  * `CREATE TABLE IF NOT EXISTS t (column TYPE …, …) …` · `SELECT * FROM t` · `DELETE FROM t WHERE
  * array_contains(from_json(:p, …), column)` · `MERGE INTO t USING (SELECT inline(from_json(:p, …))) AS s ON t.a = s.a …`
  * with `WHEN MATCHED [AND NOT (t.x <=> s.x …)] THEN UPDATE SET …`, `WHEN NOT MATCHED THEN INSERT (…) VALUES (…)` and
- * `WHEN NOT MATCHED BY SOURCE AND array_contains(from_json(:p, …), t.x) THEN DELETE`.
+ * `WHEN NOT MATCHED BY SOURCE AND array_contains(from_json(:p, …), t.x) THEN DELETE` · the same
+ * `ON CAST(t.a AS STRING) <=> s.was.a …` with `raise_error` where a row is not what `was` says (`kind`: update, insert,
+ * delete).
  */
 import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
 import type { AskedStatement, StatementAnswer } from "./answers.ts";
@@ -177,6 +179,56 @@ function merge(table: FakeTable, rest: string, work: Work): StatementAnswer {
   return counts(numbers);
 }
 
+const text = (value: Json | undefined): string | null => (value === null || value === undefined ? null : String(value));
+
+/** CAST of a text to a column's type. @throws Refused CAST_INVALID_INPUT */
+function cast(value: Json | undefined, type: string): Json {
+  if (typeof value !== "string" || type === "STRING") return value ?? null;
+  if (type === "BOOLEAN" && /^(true|false)$/i.test(value)) return value.toLowerCase() === "true";
+  if (type !== "BOOLEAN" && /^[+-]?\d+$/.test(value)) return Number(value);
+  throw new Refused(
+    "22018",
+    `[CAST_INVALID_INPUT] The value '${value}' of the type "STRING" cannot be cast to "${type}"`,
+  );
+}
+
+/** Rows that are changed only where they are still what they were: all of them, or the statement fails. */
+function change(table: FakeTable, rest: string, work: Work): StatementAnswer {
+  const given = parameter("changes", work);
+  const on = /\nON ([^\n]+)/.exec(rest)?.[1] ?? "";
+  const keys = [...on.matchAll(/CAST\(t\.`(\w+)` AS STRING\) <=> s\.was\.`\1`/g)].map((match) => match[1] ?? "");
+  const compared = [...rest.matchAll(/CAST\(t\.`(\w+)` AS STRING\) <=> s\.was/g)].map((match) => match[1] ?? "");
+  const raised = /raise_error\('([^']*)'\)/.exec(rest)?.[1];
+  const set = [...rest.matchAll(/t\.`(\w+)` = CAST\(s\.now\.`\1` AS (\w+)\)/g)];
+  const insert = /THEN INSERT \(([^)]*)\) VALUES \(CAST\(s\.now/.exec(rest)?.[1];
+  if (keys.length === 0 || raised === undefined || set.length === 0 || insert === undefined)
+    throw new Refused("0A000", "this fake does not understand that MERGE");
+  const noted = (names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, /_by$/.test(name) ? work.asked.principal : work.now]));
+  const touched = [...rest.matchAll(/t\.(updated_\w+) = current/g)].map((match) => match[1] ?? "");
+  const stamped = parts(insert).filter((name) => !name.startsWith("`"));
+  let rows = [...table.rows];
+  const numbers = { num_affected_rows: 0, num_updated_rows: 0, num_deleted_rows: 0, num_inserted_rows: 0 };
+  for (const one of (Array.isArray(given) ? given : []).filter(isObject)) {
+    const [was, now] = [isObject(one.was) ? one.was : {}, isObject(one.now) ? one.now : {}];
+    const equal = (names: string[]) => (row: JsonObject) => names.every((name) => text(row[name]) === text(was[name]));
+    const hits = table.rows.filter(equal(keys));
+    const isInsert = one.kind === "insert";
+    if (isInsert ? hits.length > 0 : hits.length === 0 || !hits.every(equal(compared)))
+      throw new Refused("P0001", `[USER_RAISED_EXCEPTION] ${raised}`);
+    const values = Object.fromEntries(set.map(([, name = "", type = ""]) => [name, cast(now[name], type)]));
+    if (isInsert) rows.push({ ...values, ...noted(stamped) });
+    else if (one.kind === "delete") rows = rows.filter((row) => !hits.includes(row));
+    else rows = rows.map((row) => (hits.includes(row) ? { ...row, ...values, ...noted(touched) } : row));
+    if (isInsert) numbers.num_inserted_rows += 1;
+    else if (one.kind === "delete") numbers.num_deleted_rows += hits.length;
+    else numbers.num_updated_rows += hits.length;
+  }
+  numbers.num_affected_rows = numbers.num_inserted_rows + numbers.num_deleted_rows + numbers.num_updated_rows;
+  table.rows = rows;
+  return counts(numbers);
+}
+
 export function makeTables(): FakeTables {
   const tables = new Map<string, FakeTable>();
   const known = (name: string): FakeTable => {
@@ -195,6 +247,8 @@ export function makeTables(): FakeTables {
     const gone = read("DELETE FROM", " WHERE ([\\s\\S]+)$");
     if (gone) return remove(known(plainName(gone[1] ?? "")), gone[2] ?? "", work);
     const merged = read("MERGE INTO", " ([\\s\\S]+)$");
+    if (merged && /from_json\(:changes,/.test(merged[2] ?? ""))
+      return change(known(plainName(merged[1] ?? "")), merged[2] ?? "", work);
     if (merged) return merge(known(plainName(merged[1] ?? "")), merged[2] ?? "", work);
     return undefined;
   };

@@ -119,6 +119,13 @@ const TableView = z.object({
   source: z.string(),
   table: z.string(),
   columns: z.array(z.string()),
+  /** Types of the columns in SQL, in their order. */
+  types: z.array(z.string()),
+  /** The two columns that name a row, and those that may be written. */
+  keys: z.array(z.string()),
+  editable: z.array(z.string()),
+  /** Another text for every other content: what edits are made upon. */
+  version: z.string(),
   rows: z.array(TableRow),
 });
 export type TableView = z.infer<typeof TableView>;
@@ -134,6 +141,41 @@ export const TableAnswer = TableView.extend({
   next: count.nullable(),
 });
 export type TableAnswer = z.infer<typeof TableAnswer>;
+
+const cells = z.array(z.string().max(500_000).nullable()).max(200);
+/** Body of POST /tables/{source}/check and /rows: all that somebody wants otherwise, made upon one version. */
+export const TableEdits = z.object({
+  version: z.string().min(1).max(100),
+  edits: z
+    .array(
+      z.object({
+        /** Label of the row; null for a new one. */
+        label: z.string().max(2_000).nullable(),
+        /** All its cells, in the order of the columns; null: the row is to go. */
+        cells: cells.nullable(),
+      }),
+    )
+    .min(1)
+    .max(500),
+});
+export type TableEdits = z.infer<typeof TableEdits>;
+
+const rowFaults = TableRow.omit({ cells: true });
+/** POST /tables/{source}/check. */
+export const TableCheck = z.object({
+  /** The version that was looked at. */
+  version: z.string(),
+  /** Of each edit, in their order. */
+  edits: z.array(rowFaults),
+  /** Other rows in which something would be wrong that is not now. */
+  others: z.array(rowFaults),
+  /** While there are errors, the edits are not saved. */
+  errors: count,
+});
+export type TableCheck = z.infer<typeof TableCheck>;
+
+/** POST /tables/{source}/rows: what was written, and the version that the table has now. */
+export const TableSaved = z.object({ version: z.string(), rows: count });
 
 /** Query of GET /tables/{source}. */
 export const TableQuery = z.object({
@@ -209,5 +251,28 @@ export const JOBS_PAGE_ROUTES = {
     query: TableQuery,
     answer: TableAnswer,
     problems: ["not_found", "config_invalid", "unavailable"],
+  }),
+  checkTable: route({
+    method: "post",
+    path: "/tables/{source}/check",
+    scope: "read",
+    summary: "What edits of a control table would lead to, by the checks of `jobs validate`; nothing is written",
+    tag: "jobs",
+    params: z.object({ source: z.string().min(1).max(200) }),
+    body: TableEdits,
+    answer: TableCheck,
+    problems: ["not_found", "table_moved", "input_invalid", "config_invalid", "unavailable"],
+    audited: false,
+  }),
+  saveTable: route({
+    method: "post",
+    path: "/tables/{source}/rows",
+    scope: "apply",
+    summary: "Write edits of a control table, all or nothing, where the server applies and the table is what it was",
+    tag: "jobs",
+    params: z.object({ source: z.string().min(1).max(200) }),
+    body: TableEdits,
+    answer: TableSaved,
+    problems: ["not_found", "table_moved", "declaration_invalid", "input_invalid", "apply_off", "unavailable"],
   }),
 };

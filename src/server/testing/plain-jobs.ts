@@ -138,6 +138,8 @@ export function plainJobs(world: PlainWorld): ServerJobs {
     tables: () => ["control"],
     table: async (source) => ({
       ...{ source, table: "main.etl.control", columns: ["resource_id", "task_key", "task_config"] },
+      ...{ types: ["STRING", "STRING", "STRING"], keys: ["resource_id", "task_key"], version: "1" },
+      editable: ["resource_id", "task_key", "task_config"],
       rows: Array.from({ length: 7 }, (_, index) => ({
         label: `nightly/t${index}`,
         cells: ["nightly", `t${index}`, index === 3 ? "{" : "{}"],
@@ -147,6 +149,14 @@ export function plainJobs(world: PlainWorld): ServerJobs {
             : [],
       })),
     }),
+    checkTable: async (_view, edits) => ({
+      edits: edits.map(({ label }) => ({ label: label ?? "new", problems: [] })),
+      others: [],
+      errors: 0,
+    }),
+    async saveTable() {
+      throw new HeadgateError("table_moved", "main.etl.control was changed since it was read");
+    },
     async previewAdopt(jobId) {
       const { unmanaged } = await world.fleet();
       const job = unmanaged.items.find((one) => one.jobId === jobId);

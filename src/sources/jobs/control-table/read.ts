@@ -1,11 +1,11 @@
 /** Reads a control table as declared jobs, and keeps its tracking table: the I/O of this source. */
 import { HeadgateError } from "../../../errors.ts";
 import type { Problem } from "../../../model/problem.ts";
-import type { AppliedJob, DeclaredJobs, JobSourceContext, SourceRows } from "../../job-source.ts";
+import type { AppliedJob, DeclaredJobs, JobSourceContext, RowChange, SourceRows } from "../../job-source.ts";
 import type { ControlTableSourceConfig } from "./config.ts";
 import { tableDeclarations } from "./map.ts";
-import { rowLabels, type TableJob, tableJobs } from "./rows.ts";
-import { quotedTable, trackingName } from "./statements.ts";
+import { formOf, rowKeys, rowLabels, type TableJob, tableJobs } from "./rows.ts";
+import { editableColumns, quotedTable, trackingName } from "./statements.ts";
 import { type ControlTable, openControlTable, type TrackedJob, type Tracking } from "./table.ts";
 
 /**
@@ -47,28 +47,43 @@ export function controlTableReader(name: string, config: ControlTableSourceConfi
     return last;
   }
 
+  async function declare({ jobs, tracking }: Reading, problems: Problem[]): Promise<DeclaredJobs> {
+    const { project, target, variables, defaults } = context;
+    const { profile, prefix, queriesPath, warehouse = context.warehouse } = config;
+    const declared = tableDeclarations(
+      jobs,
+      {
+        ...{ source: name, project, target, profile, prefix, queriesPath, warehouse, variables, defaults },
+        workspace: await context.workspace(),
+        tracked: new Map(tracking?.jobs.map(({ key, jobId }) => [key, jobId])),
+      },
+      problems,
+    );
+    return { jobs: declared, problems, inputs: [config.table] };
+  }
+
   return {
     async read(signal?: AbortSignal): Promise<DeclaredJobs> {
       const problems: Problem[] = [];
-      const { jobs, tracking } = await readTables(problems, signal);
-      const { project, target, variables, defaults } = context;
-      const { profile, prefix, queriesPath, warehouse = context.warehouse } = config;
-      const declared = tableDeclarations(
-        jobs,
-        {
-          ...{ source: name, project, target, profile, prefix, queriesPath, warehouse, variables, defaults },
-          workspace: await context.workspace(),
-          tracked: new Map(tracking?.jobs.map(({ key, jobId }) => [key, jobId])),
-        },
-        problems,
-      );
-      return { jobs: declared, problems, inputs: [config.table] };
+      return declare(await readTables(problems, signal), problems);
+    },
+    async readRows({ table, columns, rows }: SourceRows): Promise<DeclaredJobs> {
+      const problems: Problem[] = [];
+      const jobs = tableJobs({ name: table, columns, rows: rows.map(({ cells }) => cells) }, problems);
+      return declare({ jobs, tracking: last?.tracking }, problems);
+    },
+    async writeRows({ columns, types }: SourceRows, changes: readonly RowChange[]): Promise<void> {
+      await tablesOf(config, context).change({ columns, types }, changes);
+      last = undefined;
     },
     async rows(signal?: AbortSignal): Promise<SourceRows> {
       const text = await tablesOf(config, context).read(signal);
       const labels = rowLabels(text);
       const rows = text.rows.map((cells, index) => ({ label: labels[index] ?? "", cells }));
-      return { table: text.name, columns: text.columns, rows };
+      const { columns, types = [] } = text;
+      const keys = rowKeys(columns);
+      const editable = formOf(columns) === undefined ? [] : editableColumns(columns, types);
+      return { table: text.name, columns, types, keys, editable, rows };
     },
     /** Writes what differs, so that a repeat writes nothing. */
     async applied(results: readonly AppliedJob[]): Promise<void> {

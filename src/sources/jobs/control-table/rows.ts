@@ -24,6 +24,8 @@ import { SHORT_TYPES } from "../short-form-types.ts";
 export interface TableText {
   name: string;
   columns: string[];
+  /** Types of the columns in SQL; unknown where the rows were not read. */
+  types?: string[];
   rows: (string | null)[][];
 }
 
@@ -69,11 +71,14 @@ function rowsOf(table: TableText, first: string, second: string): Row[] {
   });
 }
 
+/** The two columns that name a row. */
+export function rowKeys(columns: readonly string[]): [string, string] {
+  return formOf(columns) === "module" ? ["module_name", "source_id"] : ["resource_id", "task_key"];
+}
+
 /** What each row is called in the places of its faults: its two keys. */
 export function rowLabels(table: TableText): string[] {
-  const [first, second] =
-    formOf(table.columns) === "module" ? ["module_name", "source_id"] : ["resource_id", "task_key"];
-  return rowsOf(table, first ?? "", second ?? "").map(({ label }) => label);
+  return rowsOf(table, ...rowKeys(table.columns)).map(({ label }) => label);
 }
 
 interface Work {

@@ -108,6 +108,59 @@ WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${[...ROW_COLUMNS.m
 WHEN NOT MATCHED BY SOURCE AND array_contains(from_json(:resources, 'array<string>'), t.resource_id) THEN DELETE`;
 }
 
+/** What a statement says where a row is no longer what it was. */
+export const ROW_MOVED = "headgate: the row was changed";
+
+/** Types whose text is the same as a cell, as a parameter and in a comparison. */
+const PLAIN_TYPES = new Set(["STRING", "BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT"]);
+
+/** Columns that a person may write: plain ones that headgate does not fill itself. */
+export function editableColumns(columns: readonly string[], types: readonly string[]): string[] {
+  return columns.filter((name, at) => PLAIN_TYPES.has(types[at] ?? "") && !/^(created|updated)_/.test(name));
+}
+
+/** Columns of a change, and what else the table has. */
+export interface ChangedTable {
+  keys: readonly string[];
+  /** Columns that are compared and written, the keys among them. */
+  columns: readonly { name: string; type: string }[];
+  /** All columns there are: who and when are noted where there is a place for it. */
+  all: readonly string[];
+}
+
+/**
+ * Changes, inserts and deletes rows in one step. Every row must still be what `was` says, cell by cell, and a new one
+ * must not be there: else the statement fails as a whole (`raise_error`), and nothing is changed.
+ */
+export function changeRows(table: string, { keys, columns, all }: ChangedTable): string {
+  const quoted = (name: string) => `\`${name.replaceAll("`", "``")}\``;
+  const struct = `struct<${columns.map(({ name }) => `${quoted(name)}:string`).join(",")}>`;
+  const same = (name: string) => `CAST(t.${quoted(name)} AS STRING) <=> s.was.${quoted(name)}`;
+  const value = ({ name, type }: { name: string; type: string }) => `CAST(s.now.${quoted(name)} AS ${type})`;
+  const [key = ""] = keys;
+  const moved = `CAST(raise_error('${ROW_MOVED}') AS STRING)`;
+  const by: [string, string][] = [
+    ["by", "current_user()"],
+    ["timestamp", "current_timestamp()"],
+  ];
+  const stamps = (event: string) =>
+    by.map(([what, now]) => [`${event}_${what}`, now] as const).filter(([name]) => all.includes(name));
+  const set = [...columns.map((one) => [quoted(one.name), value(one)] as const), ...stamps("updated")];
+  const insert = [
+    ...columns.map((one) => [quoted(one.name), value(one)] as const),
+    ...stamps("created"),
+    ...stamps("updated"),
+  ];
+  return `MERGE INTO ${quotedTable(table)} AS t
+USING (SELECT inline(from_json(:changes, 'array<struct<kind:string,was:${struct},now:${struct}>>'))) AS s
+ON ${keys.map(same).join(" AND ")}
+WHEN MATCHED AND (s.kind = 'insert' OR NOT (${columns.map(({ name }) => same(name)).join(" AND ")})) THEN UPDATE SET t.${quoted(key)} = ${moved}
+WHEN MATCHED AND s.kind = 'delete' THEN DELETE
+WHEN MATCHED THEN UPDATE SET ${set.map(([name, text]) => `t.${name} = ${text}`).join(", ")}
+WHEN NOT MATCHED AND s.kind <> 'insert' THEN INSERT (${quoted(key)}) VALUES (${moved})
+WHEN NOT MATCHED THEN INSERT (${insert.map(([name]) => name).join(", ")}) VALUES (${insert.map(([, text]) => text).join(", ")})`;
+}
+
 /** Key column of a tracking table: v0.1 calls it otherwise. */
 export type TrackingKey = "resource_id" | "module_name";
 

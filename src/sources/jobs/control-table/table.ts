@@ -2,12 +2,15 @@
 import type { Statement, StatementsApi } from "../../../clients/databricks/statements.ts";
 import { HeadgateError } from "../../../errors.ts";
 import { formatWireJson } from "../../../util/int64-json.ts";
-import type { TableText } from "./rows.ts";
+import type { RowChange } from "../../job-source.ts";
+import { rowKeys, type TableText } from "./rows.ts";
 import {
   type ControlRow,
+  changeRows,
   createControlTable,
   createTrackingTable,
   deleteTracking,
+  editableColumns,
   mergeRows,
   mergeTracking,
   selectAll,
@@ -48,12 +51,20 @@ export interface ControlTable {
   readTracking(signal?: AbortSignal): Promise<Tracking | undefined>;
   /** Makes the rows of these jobs exactly the given ones, in one statement. */
   load(rows: readonly ControlRow[], resources: readonly string[]): Promise<MergeCounts>;
+  /**
+   * Changes rows of a reading, all or nothing.
+   * @throws HeadgateError `table_moved` where one is no longer what it was
+   */
+  change(text: Pick<TableText, "columns" | "types">, changes: readonly RowChange[]): Promise<void>;
   /** Puts jobs into the tracking table, and takes others out by their id. */
   track(tracking: Tracking | undefined, jobs: readonly TrackedJob[], goneIds: readonly string[]): Promise<void>;
 }
 
 /** SQLSTATE of a table that is not there (Databricks error classes: TABLE_OR_VIEW_NOT_FOUND). */
 const NO_TABLE = "42P01";
+
+/** SQLSTATE of `raise_error` (Databricks error classes: USER_RAISED_EXCEPTION). */
+const RAISED = "P0001";
 
 const isMissingTable = (error: unknown): boolean => error instanceof HeadgateError && error.data?.sqlState === NO_TABLE;
 
@@ -78,7 +89,11 @@ export function openControlTable(options: {
     if (result.truncated) {
       throw new HeadgateError("remote_error", "the answer of the warehouse was cut off", { permanent: true });
     }
-    return { columns: result.columns.map(({ name }) => name.toLowerCase()), rows };
+    return {
+      columns: result.columns.map(({ name }) => name.toLowerCase()),
+      types: result.columns.map(({ type }) => type.toUpperCase()),
+      rows,
+    };
   }
 
   async function read(name: string, signal?: AbortSignal): Promise<TableText> {
@@ -138,6 +153,32 @@ export function openControlTable(options: {
       const { columns, rows: counts } = await run(mergeRows(table), { parameters });
       const count = (name: string) => Number(counts[0]?.[columns.indexOf(`num_${name}_rows`)] ?? 0);
       return { inserted: count("inserted"), updated: count("updated"), deleted: count("deleted") };
+    },
+    async change({ columns, types = [] }, changes) {
+      const editable = editableColumns(columns, types);
+      const about = {
+        keys: rowKeys(columns),
+        columns: editable.map((name) => ({ name, type: types[columns.indexOf(name)] ?? "STRING" })),
+        all: columns,
+      };
+      const cellsOf = (cells: readonly (string | null)[]) =>
+        Object.fromEntries(editable.map((name) => [name, cells[columns.indexOf(name)] ?? null]));
+      const rows = changes.map(({ was, now }) => {
+        const kind = was === null ? "insert" : now === null ? "delete" : "update";
+        return { kind, was: cellsOf(was ?? now ?? []), now: cellsOf(now ?? was ?? []) };
+      });
+      const parameters = [{ name: "changes", value: formatWireJson(rows) }];
+      try {
+        // Not to be repeated: it would find its own rows changed, and say that somebody else did it.
+        await run(changeRows(table, about), { parameters, safe: false });
+      } catch (error) {
+        if (!(error instanceof HeadgateError) || error.data?.sqlState !== RAISED) throw error;
+        throw new HeadgateError("table_moved", `a row of ${table} was changed meanwhile; nothing was written`, {
+          hint: "read the table again",
+          permanent: true,
+          cause: error,
+        });
+      }
     },
     async track(tracking, jobs, goneIds) {
       let known = tracking;
