@@ -4,6 +4,7 @@
  * whatever `core` had to skip. The last line counts: `N passed, N failed`.
  */
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { installPythonClient } from "../test/python-client.ts";
@@ -26,6 +27,15 @@ const step = (script: string): TestResult => {
 
 const same = (a: TestResult) => (b: TestResult) => a.file === b.file && a.name === b.name;
 
+/** The test files that play a sample of something, and all of it where they are asked to. */
+const sampled = (): string[] =>
+  ["src", "fakes", "simulator", "test"].flatMap((tree) =>
+    readdirSync(path.join(ROOT, tree), { recursive: true, encoding: "utf8" })
+      .map((name) => path.join(tree, name))
+      .filter((name) => name.endsWith(".test.ts") && !name.startsWith("test/page/"))
+      .filter((name) => /from "(\.\.?\/)+(test\/)?sample\.ts"/.test(readFileSync(path.join(ROOT, name), "utf8"))),
+  );
+
 /** Each lane takes what is known so far and gives it with its own results in place of what was skipped. */
 const LANES: Record<string, (before: TestResult[]) => TestResult[]> = {
   core: () => [step("check"), ...runProjects(["unit", "built"])],
@@ -35,13 +45,7 @@ const LANES: Record<string, (before: TestResult[]) => TestResult[]> = {
     const skipped = before.filter(({ status }) => status === "skipped");
     // What `core` plays a sample of is played whole here.
     process.env.HEADGATE_CRASH = "all";
-    const whole = [
-      "test/jobs/crash.test.ts",
-      "test/jobs/interleave.test.ts",
-      "test/runs/interleavings.test.ts",
-      "test/runs/kill-serve.test.ts",
-    ];
-    const files = [...new Set([...skipped.map(({ file }) => file), ...whole])];
+    const files = [...new Set([...skipped.map(({ file }) => file), ...sampled()])];
     const again = before.length === 0 ? runProjects(["unit", "built"]) : runProjects(["unit", "built"], files);
     const news = again.filter(
       (result) => before.length === 0 || result.status === "failed" || skipped.some(same(result)),

@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { HeadgateError } from "../../src/errors.ts";
 import type { RecordedCommand, StoredStep } from "../../src/model/step.ts";
 import type { RunsRoom } from "../../src/runs/room.ts";
+import { numbers, sample } from "../sample.ts";
 import { seeded } from "../seeded.ts";
 import { onBothStores, type Setting } from "../stores.ts";
 import { SmallModel, type Told } from "./small-model.ts";
@@ -196,25 +197,24 @@ await onBothStores("interleavings", (setting) => {
   it("end as the model says, every verdict on the way too, and a replay gives the same rows", {
     timeout: 900_000,
   }, async () => {
-    // All where `HEADGATE_CRASH=all`; else as many as tell soon whether something is broken.
-    const all = process.env.HEADGATE_CRASH === "all";
-    const seeds = setting.kind === "sqlite" ? (all ? 200 : 30) : all ? 20 : 8;
+    const [most, few] = setting.kind === "sqlite" ? [200, 30] : [20, 8];
+    const seeds = sample(`interleavings on ${setting.kind}`, numbers(1, most), few);
     let here = await world(setting, { clock: handClock(), durability: "normal" });
     let events = 0;
     let lost = 0;
-    for (let seed = 1; seed <= seeds; seed++) {
+    for (const seed of seeds) {
       const lived = await live(here, setting, seed);
       here = lived.world;
       events += lived.events;
       lost += lived.lost;
     }
     // What was tried has to have happened.
-    expect(events).toBeGreaterThan(seeds * 12);
-    expect(lost).toBeGreaterThan(seeds / 20);
+    expect(events).toBeGreaterThan(seeds.length * 12);
+    expect(lost).toBeGreaterThan(seeds.length / 20);
     const report = await here.runs.check();
     expect(report).toMatchObject({ differing: [], verdicts: [] });
     console.log(
-      `${setting.kind}: ${seeds} interleavings, ${events} commands, ${lost} lost, ${report.steps} steps the same`,
+      `${setting.kind}: ${seeds.length} interleavings, ${events} commands, ${lost} lost, ${report.steps} steps the same`,
     );
   });
 });

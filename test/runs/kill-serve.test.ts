@@ -10,10 +10,10 @@ import type { StoreTarget } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/transaction.ts";
 import { systemClock } from "../../src/util/clock.ts";
 import { buildProgram } from "../build-program.ts";
+import { WHOLE } from "../sample.ts";
 import { onBothStores } from "../stores.ts";
 
-/** 2,000 transitions where `HEADGATE_CRASH=all`; else as many as tell soon whether something is broken. */
-const WHOLE = process.env.HEADGATE_CRASH === "all";
+/** 2,000 transitions in the lane `real`; else as many as tell soon whether something is broken. */
 const RUNS = 10;
 const TASKS = WHOLE ? 100 : 15;
 const CLIENTS = 5;
