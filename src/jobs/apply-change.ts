@@ -71,7 +71,7 @@ async function carryOut(change: Change, session: ApplySession, outcome: ChangeOu
   switch (change.action) {
     case "create":
     case "recreate": {
-      const send = toSend(change, session, await sendQueries(change, session));
+      const send = await readyToCreate(change, session);
       const jobId = await createJob(change, send.settings, session);
       outcome.jobId = jobId;
       await settle(change, jobId, send, session, outcome);
@@ -85,6 +85,16 @@ async function carryOut(change: Change, session: ApplySession, outcome: ChangeOu
       return remove(change, session);
     default:
       throw new HeadgateError("internal", `a change '${change.action}' cannot be applied`);
+  }
+}
+
+/** What a creation sends. Where that cannot be made ready nothing was made, and nobody has to look for it. */
+async function readyToCreate(change: Change, session: ApplySession): Promise<ToSend> {
+  try {
+    return toSend(change, session, await sendQueries(change, session));
+  } catch (error) {
+    session.withdraw(change.resource);
+    throw error;
   }
 }
 

@@ -84,6 +84,8 @@ export interface ApplySession {
   now(): string;
   /** Writes the creations to come into the state file. */
   announce(creations: readonly Change[]): Promise<void>;
+  /** An announced creation that certainly made nothing: nobody has to look for its job. */
+  withdraw(resource: string): void;
   /** To be called just before each write: refuses to go on when the lock is lost. Asks the workspace at most every few seconds. */
   checkLock(): Promise<void>;
   journal(entry: Omit<JournalEntry, "at">): Promise<void>;
@@ -114,7 +116,7 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
   const { lock, id } = await takeLock(plan, deps, options);
   const state = await readUnderLock(plan, deps, lock);
   const rows = indexRows(state);
-  const announced = new Set(Object.keys(state.pending));
+  const announced = new Map(Object.entries(state.pending));
   /** Jobs of the plan that are there already; a job to be made has no id until it is in the state. */
   const known = new Map(
     plan.changes.map((change) => [
@@ -167,6 +169,13 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
         state.pending[change.resource] = { at: now(), marker, by: me.userName };
       }
       await saver.save();
+    },
+    withdraw(resource) {
+      // What became of an earlier announcement may still be unknown to others.
+      const former = announced.get(resource);
+      if (former) state.pending[resource] = former;
+      else delete state.pending[resource];
+      saver.saveSoon();
     },
     async checkLock() {
       if (lost || lock.lost?.aborted === true) throw lostLock();

@@ -134,6 +134,8 @@ export async function applyPlan(plan: Plan, deps: SessionDeps, options: ApplyOpt
         });
       },
     });
+    for (const { action, resource } of work.send)
+      if ((action === "create" || action === "recreate") && !items.has(resource)) session.withdraw(resource);
     await refreshAll(work.refresh, session);
   } finally {
     closing = await session.close();

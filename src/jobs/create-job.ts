@@ -35,13 +35,14 @@ export async function createJob(change: Change, settings: JobSettings, session: 
 
 async function create(change: Change, settings: JobSettings, marker: string, session: ApplySession): Promise<string> {
   const body = change.permissions ? { ...settings, access_control_list: change.permissions } : settings;
-  await session.journal({ kind: "intent", resource: change.resource, action: change.action });
-  await session.checkLock();
   try {
+    await session.journal({ kind: "intent", resource: change.resource, action: change.action });
+    await session.checkLock();
     return await session.deps.workspace.createJob(body, { signal: session.stop });
   } catch (error) {
-    if (!(error instanceof HeadgateError) || error.data?.sent !== true) throw error;
-    return findLost(change, marker, session, error);
+    if (error instanceof HeadgateError && error.data?.sent === true) return findLost(change, marker, session, error);
+    session.withdraw(change.resource);
+    throw error;
   }
 }
 

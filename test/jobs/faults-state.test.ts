@@ -304,3 +304,52 @@ describe("answers that are none", () => {
     expect((await rowOf(one, "j0"))?.fields).toMatchObject([{ path: "timeout_seconds", kind: "drift" }]);
   });
 });
+
+describe("a creation that certainly made nothing", () => {
+  const quickly = async (one: Laptop) => {
+    expect(world.state().pending).toEqual({});
+    const before = time.passed();
+    const plan = await one.room.plan();
+    expect(time.passed() - before).toBeLessThan(1_000);
+    return plan;
+  };
+
+  it.each([
+    ["refused", { status: 400 }, 1],
+    ["forbidden", { status: 403 }, 77],
+  ])("because it was %s is not waited for by the next plan", async (_what, kind, exitCode) => {
+    const one = laptop({ jobs: many(3) });
+    fault("/jobs/create$", kind, { nth: 2 });
+    const report = await one.room.apply(await one.room.plan(), { firstDeploy: true });
+    expect(report).toMatchObject({ exitCode, summary: { done: 2, failed: 1 } });
+    expect(Object.values(actionsOf(await quickly(one))).sort()).toEqual(["create", "noop", "noop"]);
+    expect(await applyAll(one)).toEqual([0]);
+    expect(names()).toEqual(["J0", "J1", "J2"]);
+  });
+
+  it("because somebody stopped before it was sent is not waited for either", async () => {
+    const one = laptop({ jobs: many(20) });
+    const stop = new AbortController();
+    const report = await one.room.apply(await one.room.plan(), {
+      firstDeploy: true,
+      signal: stop.signal,
+      onProgress: ({ state }) => {
+        if (state === "done") stop.abort();
+      },
+    });
+    expect(report.exitCode).toBe(130);
+    expect(report.summary.done).toBeLessThan(20);
+    const open = (await quickly(one)).changes.filter(({ action }) => action === "create");
+    expect(open).toHaveLength(20 - report.summary.done);
+    expect(await applyAll(one)).toEqual([0]);
+  });
+
+  it("is told from one whose answer was lost, which stays announced", async () => {
+    world.fake.control.adjust({ listLagMs: 60_000 });
+    const one = laptop({ jobs: many(2) });
+    fault("/jobs/create$", { kind: "drop-after" });
+    const report = await one.room.apply(await one.room.plan(), { firstDeploy: true });
+    expect(report).toMatchObject({ exitCode: 75, summary: { done: 1, failed: 1 } });
+    expect(Object.keys(world.state().pending)).toHaveLength(1);
+  });
+});

@@ -45,7 +45,7 @@ async function apply(): Promise<string> {
 }
 const jobOf = (name: string) =>
   fake.control.jobs().find(({ settings }) => settings.name === `[Lakeflow Jobs Meta] ${name}`);
-const pauseOf = (name: string) => (jobOf(name)?.settings as JobSettings).schedule?.pause_status;
+const pauseOf = (name: string) => (jobOf(name)?.settings as JobSettings | undefined)?.schedule?.pause_status;
 const pause = (name: string, pause_status: string) =>
   fake.control.editJob({ jobId: jobOf(name)?.jobId ?? "", settings: { schedule: { ...SCHEDULE, pause_status } } });
 /** The whole definition as it was sent the last time. */
