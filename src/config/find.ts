@@ -1,17 +1,17 @@
 /** Finds the project: the nearest folder upward with a headgate.yaml. */
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { HeadgateError } from "../errors.ts";
+import { NOT_UTF8, readText } from "../util/read-text.ts";
 
 const NAMES = ["headgate.yaml", "headgate.yml"];
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return await readText(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    if (code === "EISDIR" || code === "EACCES") {
+    if (code === "EISDIR" || code === "EACCES" || code === NOT_UTF8) {
       throw new HeadgateError("config_invalid", `${path} cannot be read (${code})`, { cause: error, permanent: true });
     }
     throw error;

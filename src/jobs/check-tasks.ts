@@ -68,6 +68,9 @@ function checkKind(task: TaskSettings, path: string, inner: boolean, report: Rep
     report(`${path}.python_wheel_task`, "exclusive", "parameters and named_parameters exclude each other");
   }
   const dbt = task.dbt_task;
+  if (isObject(dbt) && Array.isArray(dbt.commands) && dbt.commands.length === 0) {
+    report(`${path}.dbt_task.commands`, "missing_field", "a dbt task needs a command", "for example [dbt run]");
+  }
   if (isObject(dbt) && Array.isArray(dbt.commands) && dbt.commands.length > 10) {
     report(`${path}.dbt_task.commands`, "limit", `at most 10 dbt commands a task, found ${dbt.commands.length}`);
   }
@@ -193,6 +196,17 @@ export function findCycle(tasks: ReadonlyMap<string, TaskSettings>): string[] | 
   return undefined;
 }
 
+/** A path of the workspace is absolute; a relative one is meant where the files come from git. */
+function checkNotebook(task: TaskSettings, path: string, inGit: boolean, report: Report): void {
+  const notebook = task.notebook_task;
+  if (!isObject(notebook) || inGit || notebook.source === "GIT") return;
+  const { notebook_path: file } = notebook;
+  if (typeof file !== "string" || file.startsWith("/") || isDeferred(file)) return;
+  const message = `'${file}' is no path in the workspace`;
+  const hint = "begin it with /, or give the job a git_source";
+  report(`${path}.notebook_task.notebook_path`, "bad_value", message, hint, "warning");
+}
+
 /** Checks all tasks of a job and what they refer to. */
 export function checkTasks(settings: JobSettings, report: Report): void {
   const { tasks } = settings;
@@ -219,6 +233,7 @@ export function checkTasks(settings: JobSettings, report: Report): void {
       seen.add(key);
     }
     checkKind(task, path, false, report);
+    checkNotebook(task, path, settings.git_source !== undefined, report);
     checkCompute(task, path, keys, report);
     checkDependencies(task, path, keys, report);
     const inner = isObject(task.for_each_task) ? task.for_each_task.task : undefined;

@@ -2,7 +2,9 @@
 import type { DeclaredJob, JobSettings } from "../model/job.ts";
 import type { Problem } from "../model/problem.ts";
 import { isObject, type Json } from "../util/json.ts";
+import { checkClusters } from "./check-clusters.ts";
 import { checkFields, type Report } from "./check-fields.ts";
+import { checkPermissions } from "./check-permissions.ts";
 import { checkStarts } from "./check-starts.ts";
 import { checkTasks, rowsOf, uniqueKeys } from "./check-tasks.ts";
 
@@ -87,9 +89,11 @@ export function checkJob(job: DeclaredJob): Problem[] {
   const { settings } = job;
   checkFields(settings, report);
   checkTasks(settings, report);
+  checkClusters(settings, report);
   checkStarts(settings, report);
   checkLimits(settings, report);
   checkOthers(settings, report);
+  checkPermissions(job.permissions, report);
   const line = (problem: Problem) => (problem.place?.file === job.place.file ? problem.place.line : 0);
   return problems.sort((a, b) => line(a) - line(b) || (a.place?.column ?? 0) - (b.place?.column ?? 0));
 }

@@ -40,17 +40,20 @@ export const WEBHOOK = object(forEachEvent(listBy("id", object({ id: text("id of
 export const HEALTH = object(
   {
     rules: list(
-      object({
-        metric: oneOf(
-          "RUN_DURATION_SECONDS",
-          "STREAMING_BACKLOG_BYTES",
-          "STREAMING_BACKLOG_FILES",
-          "STREAMING_BACKLOG_RECORDS",
-          "STREAMING_BACKLOG_SECONDS",
-        ),
-        op: oneOf("GREATER_THAN"),
-        value: long(),
-      }),
+      object(
+        {
+          metric: oneOf(
+            "RUN_DURATION_SECONDS",
+            "STREAMING_BACKLOG_BYTES",
+            "STREAMING_BACKLOG_FILES",
+            "STREAMING_BACKLOG_RECORDS",
+            "STREAMING_BACKLOG_SECONDS",
+          ),
+          op: oneOf("GREATER_THAN"),
+          value: long(),
+        },
+        { required: ["metric", "op", "value"] },
+      ),
     ),
   },
   { name: "Health" },

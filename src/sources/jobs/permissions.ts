@@ -12,11 +12,12 @@ export function permissionsOf(lists: (Placed | undefined)[]): JsonObject[] | und
   const rows = new Map<string, JsonObject>();
   for (const item of nodes.flatMap((node) => (node.kind === "list" ? node.items : []))) {
     const value = jsonOf(item);
-    if (!isObject(value)) continue;
-    const { level, ...who } = value;
-    const given = level ?? value.permission_level;
+    // What is no map names nobody: the check says so.
+    const { level, ...who } = isObject(value) ? value : {};
+    const given = level ?? who.permission_level;
     const row: JsonObject = { ...who, permission_level: LEVELS[String(given)] ?? given };
-    rows.set(String(who.user_name ?? who.group_name ?? who.service_principal_name), row);
+    const name = who.user_name ?? who.group_name ?? who.service_principal_name;
+    rows.set(name === undefined ? `row ${rows.size}` : String(name), row);
   }
   return [...rows.values()];
 }

@@ -20,10 +20,16 @@ function integer(text: string): number | bigint {
   return Number.isSafeInteger(value) ? value : BigInt(text);
 }
 
+/** Words for true and false: those of YAML 1.1 too, which bundles and lakeflow_jobs_meta read so. */
+const FLAGS = new Map([
+  ...["true", "yes", "y", "on"].map((word) => [word, true] as const),
+  ...["false", "no", "n", "off"].map((word) => [word, false] as const),
+]);
+
 /**
  * A scalar for a field of a shape. Only what keeps its meaning is changed: where a text is wanted, `1.10` and `true`
- * become the text as written; where a number or flag is wanted, a text that spells one becomes it. A value that does
- * not fit is kept, for the check to name.
+ * become the text as written; where a number or flag is wanted, a text that spells one becomes it (`1_000` and `on`
+ * too). A value that does not fit is kept, for the check to name.
  */
 function scalarFor(scalar: PlacedScalar, shape: FieldShape | undefined): Json {
   const { value } = scalar;
@@ -33,11 +39,11 @@ function scalarFor(scalar: PlacedScalar, shape: FieldShape | undefined): Json {
       return value === null || typeof value === "string" ? value : scalar.text;
     case "int32":
     case "int64":
-      return typeof value === "string" && /^-?\d+$/.test(value) ? integer(value) : value;
+      return typeof value === "string" && /^-?\d[\d_]*$/.test(value) ? integer(value.replaceAll("_", "")) : value;
     case "double":
       return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
     case "boolean":
-      return value === "true" ? true : value === "false" ? false : value;
+      return typeof value === "string" ? (FLAGS.get(value.toLowerCase()) ?? value) : value;
     default:
       return value;
   }

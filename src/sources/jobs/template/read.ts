@@ -1,10 +1,11 @@
 /** Reads definitions and templates: the only I/O of this source. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
 import type { Problem } from "../../../model/problem.ts";
 import { syntaxProblems } from "../../../model/yaml-problems.ts";
 import { globFiles } from "../../../util/glob.ts";
 import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
+import { NOT_UTF8, readText } from "../../../util/read-text.ts";
 import type { DeclaredJobs, JobSourceContext } from "../../job-source.ts";
 import type { TemplateSourceConfig } from "./config.ts";
 import { type Jinja, openJinja } from "./jinja/engine.ts";
@@ -38,20 +39,39 @@ function folderOf(pattern: string): string {
   return parts.slice(0, wild < 0 ? -1 : wild).join("/") || ".";
 }
 
+/** Text of a file, or undefined where it is no UTF-8: then `problems` say so. */
+async function textOf(dir: string, file: string, problems: Problem[]): Promise<string | undefined> {
+  try {
+    return await readText(absolute(dir, file));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== NOT_UTF8) throw error;
+    const place = { file, line: 1, column: 1 };
+    const hint = "save it as UTF-8";
+    problems.push({ severity: "error", code: "unreadable", place, path: "", message: "the file is not UTF-8", hint });
+    return undefined;
+  }
+}
+
 /** Every file of the templates' folder, by its name within it. */
-async function readTemplates(dir: string, folder: string): Promise<Map<string, string>> {
+async function readTemplates(dir: string, folder: string, problems: Problem[]): Promise<Map<string, string>> {
   const root = absolute(dir, folder);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.replace(/[/\\]+$/, "").length + 1));
   const texts = new Map<string, string>();
-  for (const name of names.sort()) texts.set(name.replaceAll("\\", "/"), await readFile(join(root, name), "utf8"));
+  for (const name of names.sort()) {
+    const shown = name.replaceAll("\\", "/");
+    const text = await textOf(dir, posix.join(folder, shown), problems);
+    if (text !== undefined) texts.set(shown, text);
+  }
   return texts;
 }
 
 async function readDefinition(dir: string, file: string, problems: Problem[]): Promise<Definition[]> {
-  const { root, faults } = parsePlacedYaml(await readFile(absolute(dir, file), "utf8"), file);
+  const text = await textOf(dir, file, problems);
+  if (text === undefined) return [];
+  const { root, faults } = parsePlacedYaml(text, file);
   problems.push(...syntaxProblems(faults));
   if (root === undefined || faults.some(({ severity }) => severity === "error")) return [];
   if (root.kind === "map") return [{ file, node: root }];
@@ -83,7 +103,7 @@ export async function readTemplateSource(
     const path = "jobs.sources.definitions";
     problems.push({ severity: "warning", code: "no_files", place: undefined, path, message });
   }
-  const texts = await readTemplates(dir, config.templates);
+  const texts = await readTemplates(dir, config.templates, problems);
   const definitions: Definition[] = [];
   for (const file of files) {
     signal?.throwIfAborted();

@@ -120,3 +120,21 @@ resources:
   expect(problems).toHaveLength(5);
   expect(problems.join("\n")).toContain("pattern ./dist/*.whl is sent as it is, and the workspace knows no patterns");
 });
+
+it("reads the words of YAML 1.1 where a flag or a number is wanted, and nowhere else", () => {
+  const { job, problems } = declared(`
+jobs:
+  load:
+    queue: { enabled: on }
+    timeout_seconds: 1_000
+    tags: { on: off, y: no }
+    tasks: [{ task_key: y, disabled: No, notebook_task: { notebook_path: /a, base_parameters: { n: 1_000 } } }]
+`);
+  expect(problems).toEqual([]);
+  expect(job?.settings).toMatchObject({
+    queue: { enabled: true },
+    timeout_seconds: 1000,
+    tags: { on: "off", y: "no" },
+    tasks: [{ task_key: "y", disabled: false, notebook_task: { base_parameters: { n: "1_000" } } }],
+  });
+});

@@ -1,5 +1,4 @@
 /** Reads YAML files of declared jobs: the only I/O of this source. */
-import { readFile } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
 import { HeadgateError } from "../../../errors.ts";
 import type { DeclaredJob } from "../../../model/job.ts";
@@ -8,6 +7,7 @@ import { syntaxProblems } from "../../../model/yaml-problems.ts";
 import { globFiles } from "../../../util/glob.ts";
 import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
 import { memberOf } from "../../../util/placed-yaml.ts";
+import { readText as readUtf8 } from "../../../util/read-text.ts";
 import { stableJson } from "../../../util/stable-json.ts";
 import type { DeclaredJobs, JobSourceContext } from "../../job-source.ts";
 import type { ParsedFile } from "./bundle.ts";
@@ -31,7 +31,7 @@ async function filesOf({ dir, folders }: JobSourceContext, pattern: string): Pro
 /** Text of a file, where its pattern found it. @throws ENOENT and the like */
 async function textOf({ dir, folders }: JobSourceContext, file: string): Promise<string> {
   try {
-    return await readFile(isAbsolute(file) ? file : join(dir, file), "utf8");
+    return await readUtf8(isAbsolute(file) ? file : join(dir, file));
   } catch (error) {
     const text = isRemote(file) ? await folders?.read(file) : undefined;
     if (text === undefined) throw error;
