@@ -46,15 +46,20 @@ const dependencies = (): string[] => {
  * Writes the bundle.
  *
  * @param outdir folder for the result, absolute
+ * @param options.bundled instead of {@link BUNDLED}
+ * @param options.entries instead of {@link ENTRIES}
  * @returns esbuild's result with its metafile
  */
 export function buildNode(
   outdir: string,
-  bundled: readonly string[] = BUNDLED,
+  {
+    bundled = BUNDLED,
+    entries = ENTRIES,
+  }: { bundled?: readonly string[]; entries?: Readonly<Record<string, string>> } = {},
 ): Promise<BuildResult<{ metafile: true }>> {
   return build({
     absWorkingDir: ROOT,
-    entryPoints: { ...ENTRIES },
+    entryPoints: { ...entries },
     outdir,
     bundle: true,
     splitting: true,

@@ -48,7 +48,7 @@ const LANES: Record<string, (before: TestResult[]) => TestResult[]> = {
     const files = [...new Set([...skipped.map(({ file }) => file), ...sampled()])];
     const again = before.length === 0 ? runProjects(["unit", "built"]) : runProjects(["unit", "built"], files);
     const news = again.filter(
-      (result) => before.length === 0 || result.status === "failed" || skipped.some(same(result)),
+      (result) => result.status === "failed" || skipped.some(same(result)) || !before.some(same(result)),
     );
     const kept = before.filter((result) => !news.some(same(result)));
     return [...kept, step("build"), ...news, ...runProjects(["page"])];

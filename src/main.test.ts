@@ -1,14 +1,19 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildProgram } from "../test/build-program.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
-const MAIN = ["--import", "tsx", path.join(ROOT, "src/main.ts")];
+let built: Awaited<ReturnType<typeof buildProgram>>;
+beforeAll(async () => {
+  built = await buildProgram("src/main.ts");
+});
+afterAll(() => built?.remove());
 
 /** Runs the program; `leave` closes its stdout after the first bytes. */
 function headgate(args: string[], leave = false): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...MAIN, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [built.program, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (bytes: Buffer) => {

@@ -1,9 +1,7 @@
-/** Builds a program of a test into one file, so that many child processes start fast. */
+/** Builds a program of a test, so that many child processes start fast. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { build } from "esbuild";
-
-const ROOT = path.resolve(import.meta.dirname, "..");
+import { buildNode, ROOT } from "../scripts/build-node.ts";
 
 /**
  * @param entry path below the root
@@ -11,14 +9,7 @@ const ROOT = path.resolve(import.meta.dirname, "..");
  */
 export async function buildProgram(entry: string): Promise<{ program: string; remove: () => Promise<void> }> {
   const name = path.basename(entry, ".ts");
-  const program = path.join(ROOT, "node_modules/.cache", `${name}-${process.pid}-${Date.now().toString(36)}.mjs`);
-  await build({
-    entryPoints: [path.join(ROOT, entry)],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-  });
-  return { program, remove: () => rm(program, { force: true }) };
+  const folder = path.join(ROOT, "node_modules/.cache", `${name}-${process.pid}-${Date.now().toString(36)}`);
+  await buildNode(folder, { entries: { [name]: entry } });
+  return { program: path.join(folder, `${name}.js`), remove: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -5,10 +5,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sample } from "../../test/sample.ts";
 import { openHeadgate } from "../app.ts";
 import { HeadgateError } from "../errors.ts";
 import { type DemoOptions, runDemo } from "./demo.ts";
 import { chooseFolder } from "./folder.ts";
+import type { DemoSummary } from "./summary.ts";
 
 let cwd = "";
 let lines: string[] = [];
@@ -34,30 +36,39 @@ const answers = (url: string) =>
     () => false,
   );
 
+function expectCounted(summary: DemoSummary, hanging: string): void {
+  expect(summary.jobs).toEqual({ created: 12, noop: 12 });
+  expect(summary.runs).toMatchObject({ failed: 1, late: 1, lost: 1 });
+  expect(summary.lineage.edges).toBeGreaterThan(50);
+  expect(Math.min(summary.lineage.precision, summary.lineage.recall)).toBeGreaterThanOrEqual(0.95);
+  expect(summary.waves.count).toBeGreaterThan(2);
+  const told = lines.join("\n");
+  expect(told).toMatch(/gl post +Failed .* - post: batch 884 is in the ledger already/);
+  expect(told).toMatch(new RegExp(`${hanging} +Stuck`));
+  expect(told).toMatch(/nightly sales +Late, expected/);
+  expect(told).toContain("marketing attribution: schedule.pause_status is PAUSED, declared UNPAUSED");
+  expect(told).toContain("Plan: 1 to put back, 11 as declared.");
+}
+
+/** Times at which the demo ends, and who hangs then; a quiet morning is that of the demo that serves, below. */
+const TIMES: [when: string, now: string, hanging: string][] = [
+  ["just when the ledger is to be posted", "2026-11-23T02:00:00.500Z", "hr daily"],
+  ["on a summer night, minutes after sales was due", "2026-07-14T01:34:00Z", "hr daily"],
+  ["while HR loads", "2026-11-25T03:36:00Z", "inventory snapshot"],
+];
+
 describe("headgate demo --headless", { timeout: 300_000 }, () => {
-  it.each([
-    ["on a quiet Friday morning", "2026-11-20T06:31:00Z", "hr daily"],
-    ["just when the ledger is to be posted", "2026-11-23T02:00:00.500Z", "hr daily"],
-    ["on a summer night, minutes after sales was due", "2026-07-14T01:34:00Z", "hr daily"],
-    ["while HR loads", "2026-11-25T03:36:00Z", "inventory snapshot"],
-  ])("counts one failed, one late, one hanging: %s", async (_when, now, hanging) => {
-    const summary = await play({ now: Date.parse(now) });
-    expect(summary.jobs).toEqual({ created: 12, noop: 12 });
-    expect(summary.runs).toMatchObject({ failed: 1, late: 1, lost: 1 });
-    expect(summary.lineage.edges).toBeGreaterThan(50);
-    expect(Math.min(summary.lineage.precision, summary.lineage.recall)).toBeGreaterThanOrEqual(0.95);
-    expect(summary.waves.count).toBeGreaterThan(2);
-    const told = lines.join("\n");
-    expect(told).toMatch(/gl post +Failed .* - post: batch 884 is in the ledger already/);
-    expect(told).toMatch(new RegExp(`${hanging} +Stuck`));
-    expect(told).toMatch(/nightly sales +Late, expected/);
-    expect(told).toContain("marketing attribution: schedule.pause_status is PAUSED, declared UNPAUSED");
-    expect(told).toContain("Plan: 1 to put back, 11 as declared.");
-    expect(readdirSync(cwd)).toEqual(["headgate-demo"]);
-    expect(await answers(hostOf())).toBe(false);
-    // all that it wrote is known to be its own
-    expect(chooseFolder(cwd, undefined)).toBe(join(cwd, "headgate-demo"));
-  });
+  it.each(sample("times of the demo", TIMES, 1, 0.9))(
+    "counts one failed, one late, one hanging: %s",
+    async (_when, now, hanging) => {
+      const summary = await play({ now: Date.parse(now) });
+      expectCounted(summary, hanging);
+      expect(readdirSync(cwd)).toEqual(["headgate-demo"]);
+      expect(await answers(hostOf())).toBe(false);
+      // all that it wrote is known to be its own
+      expect(chooseFolder(cwd, undefined)).toBe(join(cwd, "headgate-demo"));
+    },
+  );
 
   it.each([
     ["before the jobs are made", /^Plan: /, /^Plan: 12 to create/],
@@ -140,6 +151,7 @@ describe("headgate demo", { timeout: 300_000 }, () => {
       },
     });
     expect(faults).toEqual([]);
+    expectCounted(summary, "hr daily");
     expect(seen).toEqual([
       {
         plan: { noop: 11, update: 1, drift: 1 },

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ingestSource } from "../../src/lineage/ingest/ingest.ts";
 import { seenEdgeDays } from "../../src/lineage/ingest/seen-edges.ts";
 import type { EdgeSource, Seen } from "../../src/sources/evidence-source.ts";
@@ -11,6 +11,7 @@ import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/transaction.ts";
 import { systemClock } from "../../src/util/clock.ts";
 import { jobRun, logLine } from "../access-logs.ts";
+import { buildProgram } from "../build-program.ts";
 import { onBothStores } from "../stores.ts";
 
 const seen = (day: string, jobId: string, table: string): Seen => ({
@@ -157,12 +158,16 @@ lineage:
   }
 }
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
+let built: Awaited<ReturnType<typeof buildProgram>>;
+beforeAll(async () => {
+  built = await buildProgram("src/main.ts");
+});
+afterAll(() => built?.remove());
 
 /** Runs the program; kills it after so many milliseconds. @returns its exit code, null when it was killed */
 function program(cwd: string, killAfter?: number): Promise<number | null> {
-  const args = ["--import", "tsx", path.join(ROOT, "src/main.ts"), "lineage", "ingest", "--quiet", "--dir", cwd];
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, TOKEN: "none" }, stdio: "ignore" });
+  const args = [built.program, "lineage", "ingest", "--quiet", "--dir", cwd];
+  const child = spawn(process.execPath, args, { cwd, env: { ...process.env, TOKEN: "none" }, stdio: "ignore" });
   const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
   return new Promise((resolve) =>
     child.on("exit", (code) => {

@@ -87,13 +87,18 @@ async function historyOf(platform: Platform): Promise<Run[]> {
   return [...seen.values()];
 }
 
+let lived: Promise<Run[]> | undefined;
+
 await onBothStores("observe_any_order", (setting) => {
   const platforms: Platform[] = [];
   let history: Run[] = [];
   beforeAll(async () => {
-    const platform = await openPlatform(await setting.open());
-    platforms.push(platform);
-    history = await historyOf(platform);
+    // The platform is the same beside either store.
+    lived ??= openPlatform(await setting.open()).then(async (platform) => {
+      platforms.push(platform);
+      return historyOf(platform);
+    });
+    history = await lived;
   });
   afterAll(async () => {
     for (const { fake } of platforms) await fake.close();
