@@ -1,10 +1,11 @@
 /** The graph at a date, read in pages in the order of edge ids. */
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import { utc } from "../../../util/clock.ts";
 import type { Database } from "../../database.ts";
 import type { EdgeAt, LineageStore, Relation } from "../../lineage.ts";
 
-const PAGE = 5_000;
+/** Edges of a page. */
+const PAGE = 10_000;
 const DAY_MS = 86_400_000;
 
 /** The day so many days before another. */
@@ -46,6 +47,12 @@ interface Row {
   day_bits: number;
 }
 
+/** A window of edges: of all (`own` is null), or of those that have this one of their own. */
+interface Window {
+  days: number;
+  own: number | null;
+}
+
 function add(edge: EdgeAt | undefined, row: Row, part: number): EdgeAt {
   const count = (value: number) => (part === 1 ? value : Math.round(value * part));
   const into: EdgeAt = edge ?? {
@@ -81,10 +88,13 @@ function add(edge: EdgeAt | undefined, row: Row, part: number): EdgeAt {
 
 /** The part of the lineage door about the graph at a date. */
 export function sqlEdgesAt({ read }: Database): Pick<LineageStore, "edgesAt" | "columnEdges"> {
-  /** Rows of at most a page of edges after an id, days and months together, in the order of edges. */
-  async function page(after: number, date: string, windows: readonly { days: number; own: number | null }[]) {
+  /**
+   * Rows of the edges with ids in (after, last], days and months together, in the order of edges. Ids are dense, so that
+   * ranges of them are pages without looking for the next ones that were seen.
+   */
+  async function page(after: number, last: number, date: string, windows: readonly Window[]) {
     const first = (days: number) => daysBefore(date, days - 1);
-    // Edges with a longer window of their own are asked for with it; there are few different ones.
+    // Edges with a longer window of their own are asked for with it; there are few different ones, mostly none.
     const seen = (column: string, cut: (day: string) => string) =>
       sql.join(
         windows.map(({ days, own }) =>
@@ -95,32 +105,27 @@ export function sqlEdgesAt({ read }: Database): Pick<LineageStore, "edgesAt" | "
         sql` or `,
       );
     const month = (day: string) => day.slice(0, 7);
-    const days = sql`s.edge_id > ${after} and s.day <= ${date} and (${seen("s.day", (day) => day)})`;
-    const months = sql`s.edge_id > ${after} and s.month <= ${month(date)} and (${seen("s.month", month)})`;
-    const from = (table: string) => sql`${sql.table(table)} s join edge e on e.id = s.edge_id`;
-    // Each half stops after a page of its own: the first ids of both together are among those of each.
-    const ids = (table: string, seen: RawBuilder<unknown>) =>
-      sql`select id from (select distinct s.edge_id as id from ${from(table)} where ${seen} order by 1 limit ${PAGE}) half`;
-    const { rows: end } = await sql<{ last: number | null }>`select max(id) as last from (
-        select id from (${ids("sighting", days)} union ${ids("sighting_month", months)}) found order by id limit ${PAGE}
-      ) page`.execute(read);
-    const last = end[0]?.last ?? null;
-    if (last === null) return [];
+    const within = sql`s.edge_id > ${after} and s.edge_id <= ${last}`;
+    const days = sql`${within} and s.day <= ${date} and (${seen("s.day", (day) => day)})`;
+    const months = sql`${within} and s.month <= ${month(date)} and (${seen("s.month", month)})`;
+    const byWindow = windows.length > 1 ? sql`join edge e on e.id = s.edge_id` : sql``;
     // Sums of bytes may exceed 2^53, where whole numbers would not come through.
     const { rows } = await sql<Row>`
-      select s.edge_id, e.from_node, e.to_node, e.relation, e.window_days, s.source, s.attribution,
-        cast(sum(s.requests) as double precision) as requests, cast(sum(s.files) as double precision) as files,
-        cast(sum(s.bytes) as double precision) as bytes, cast(sum(s.commits) as double precision) as commits,
-        cast(sum(s.runs) as double precision) as runs, min(s.first_at) as first_at, max(s.last_at) as last_at,
-        max(s.confidence) as confidence, '' as month, 0 as day_bits
-      from ${from("sighting")} where ${days} and s.edge_id <= ${last}
-      group by s.edge_id, e.from_node, e.to_node, e.relation, e.window_days, s.source, s.attribution
-      union all
-      select s.edge_id, e.from_node, e.to_node, e.relation, e.window_days, s.source, '' as attribution,
-        cast(s.requests as double precision), cast(s.files as double precision), cast(s.bytes as double precision),
-        cast(s.commits as double precision), cast(s.runs as double precision), s.first_at, s.last_at, s.confidence, s.month, s.day_bits
-      from ${from("sighting_month")} where ${months} and s.edge_id <= ${last}
-      order by 1, 6, 7, 16`.execute(read);
+      select f.*, e.from_node, e.to_node, e.relation, e.window_days from (
+        select s.edge_id, s.source, s.attribution,
+          cast(sum(s.requests) as double precision) as requests, cast(sum(s.files) as double precision) as files,
+          cast(sum(s.bytes) as double precision) as bytes, cast(sum(s.commits) as double precision) as commits,
+          cast(sum(s.runs) as double precision) as runs, min(s.first_at) as first_at, max(s.last_at) as last_at,
+          max(s.confidence) as confidence, '' as month, 0 as day_bits
+        from sighting s ${byWindow} where ${days}
+        group by s.edge_id, s.source, s.attribution
+        union all
+        select s.edge_id, s.source, '' as attribution,
+          cast(s.requests as double precision), cast(s.files as double precision), cast(s.bytes as double precision),
+          cast(s.commits as double precision), cast(s.runs as double precision), s.first_at, s.last_at, s.confidence, s.month, s.day_bits
+        from sighting_month s ${byWindow} where ${months}
+      ) f join edge e on e.id = f.edge_id
+      order by f.edge_id, f.source, f.attribution, f.month`.execute(read);
     return rows;
   }
 
@@ -132,8 +137,10 @@ export function sqlEdgesAt({ read }: Database): Pick<LineageStore, "edgesAt" | "
         { days: windowDays, own: null },
         ...longer.map(({ window_days: days }) => ({ days, own: days })),
       ];
-      for (let after = 0; ; ) {
-        const rows = await page(after, date, windows);
+      const { rows: ends } = await sql<{ last: number | null }>`select max(id) as last from edge`.execute(read);
+      const end = ends[0]?.last ?? 0;
+      for (let after = 0; after < end; after += PAGE) {
+        const rows = await page(after, after + PAGE, date, windows);
         let edge: EdgeAt | undefined;
         for (const row of rows) {
           if (edge && edge.edgeId !== row.edge_id) {
@@ -150,9 +157,6 @@ export function sqlEdgesAt({ read }: Database): Pick<LineageStore, "edgesAt" | "
           edge = add(edge, row, part);
         }
         if (edge) yield edge;
-        const last = rows.at(-1);
-        if (!last) return;
-        after = last.edge_id;
       }
     },
 
