@@ -12,7 +12,15 @@ import { RUNS_PAGE_ROUTES } from "./api/runs-page.ts";
 import { SESSION_ROUTES } from "./api/session.ts";
 
 export { ApplyAnswer, ApplyBody, HistoryAnswer, JobsAnswer, JobsQuery, PlanBody } from "./api/jobs.ts";
-export { AdoptPreview, CalendarAnswer, RecentChangesAnswer, TableAnswer } from "./api/jobs-page.ts";
+export {
+  AdoptPreview,
+  CalendarAnswer,
+  RecentChangesAnswer,
+  TableAnswer,
+  TableCheck,
+  TableEdits,
+  TableSaved,
+} from "./api/jobs-page.ts";
 export type { Route, RouteScope } from "./api/route.ts";
 export { SessionBody, SessionView } from "./api/session.ts";
 export type * from "./live-event.ts";

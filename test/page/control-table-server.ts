@@ -54,7 +54,7 @@ export async function startTableServer(apply: boolean, webDir?: string): Promise
   };
   writeFileSync(path.join(dir, "headgate.yaml"), JSON.stringify(config));
   const headgate = await openHeadgate({ dir, env: { TOKEN: "anna-token" } });
-  const server = await start({ deps: { jobs: headgate.jobs, webDir }, settings: { apply } });
+  const server = await start({ deps: { jobs: headgate.jobs, runs: headgate.runs, webDir }, settings: { apply } });
   return {
     fake,
     headgate,

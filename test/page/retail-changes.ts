@@ -62,6 +62,8 @@ export function adoptPreview({ jobId, name }: UnmanagedJob): AdoptPreview {
   return { jobId, name, resource, yaml: writeJobsYaml([{ resource, settings }]) };
 }
 
+const COLUMNS = ["resource_id", "job_name", "task_key", "depends_on", "task_type", "task_config", "disabled"];
+
 /** GET /tables/{source}: every hundredth row has a cell that is no JSON. */
 export function controlTable(rows: number, query: URLSearchParams): TableAnswer {
   const all = Array.from({ length: rows }, (_, index): TableAnswer["rows"][number] => {
@@ -82,7 +84,9 @@ export function controlTable(rows: number, query: URLSearchParams): TableAnswer 
   const after = Number(query.get("after") ?? 0);
   return {
     ...{ source: "control", table: "main.etl.control", asOf: new Date(NOW - 4_000).toISOString() },
-    columns: ["resource_id", "job_name", "task_key", "depends_on", "task_type", "task_config", "disabled"],
+    columns: COLUMNS,
+    types: COLUMNS.map((name) => (name === "disabled" ? "BOOLEAN" : "STRING")),
+    ...{ keys: ["resource_id", "task_key"], editable: COLUMNS, version: "v1" },
     ...{ all: rows, faulty: faulty.length, count: fitting.length, rows: fitting.slice(after, after + 200) },
     next: after + 200 < fitting.length ? after + 200 : null,
   };

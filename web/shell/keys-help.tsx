@@ -54,6 +54,14 @@ const KEYS: { title: string; keys: [string[], string][] }[] = [
       [["c"], "Copy as Markdown"],
     ],
   },
+  {
+    title: "In a control table",
+    keys: [
+      [["e"], "Edit the chosen row; Esc leaves a field"],
+      [["n"], "New row"],
+      [["Ctrl", "⏎"], "Save"],
+    ],
+  },
 ];
 
 export function KeysHelp({ opened, close }: { opened: boolean; close: () => void }) {

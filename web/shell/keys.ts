@@ -29,7 +29,12 @@ function press(event: KeyboardEvent): void {
   const writing = taken(event);
   if (writing) {
     // Escape leaves a field first; the next one goes up a level.
-    if (!covered && event.key === "Escape" && event.target instanceof HTMLElement && event.target.matches("input"))
+    if (
+      !covered &&
+      event.key === "Escape" &&
+      event.target instanceof HTMLElement &&
+      event.target.matches("input, textarea")
+    )
       event.target.blur();
     return;
   }

@@ -176,6 +176,7 @@ export type TableCheck = z.infer<typeof TableCheck>;
 
 /** POST /tables/{source}/rows: what was written, and the version that the table has now. */
 export const TableSaved = z.object({ version: z.string(), rows: count });
+export type TableSaved = z.infer<typeof TableSaved>;
 
 /** Query of GET /tables/{source}. */
 export const TableQuery = z.object({
