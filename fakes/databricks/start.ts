@@ -9,6 +9,7 @@ import { controlRoutes } from "./control/routes.ts";
 import { fileRoutes } from "./files/routes.ts";
 import { makeFileTree } from "./files/tree.ts";
 import { volumeRoutes } from "./files/volume-routes.ts";
+import { directFetch } from "./http/direct-fetch.ts";
 import { makeFaults } from "./http/faults.ts";
 import { makeRequestLog } from "./http/request-log.ts";
 import { type Hooks, listen, type RequestHook } from "./http/server.ts";
@@ -43,6 +44,8 @@ export interface FakeDatabricks {
   decide(decider: ((task: StartingTask) => TaskBehaviour | undefined) | undefined): void;
   /** Sets a function that answers SQL statements before any rule does; undefined = ask the rules. */
   onStatement(handler: StatementHandler | undefined): void;
+  /** As the global `fetch`, of this workspace alone and without the network: for tests that send many requests. */
+  fetch: typeof fetch;
   /** Stops listening and cuts all connections. */
   close(): Promise<void>;
 }
@@ -100,12 +103,13 @@ export async function startFakeDatabricks(options: FakeDatabricksOptions = {}): 
     ...oauthRoutes,
     ...controlRoutes(control),
   ];
-  const { server, url } = await listen(world, routes, hooks);
+  const { server, url, respond } = await listen(world, routes, hooks);
   world.url = url;
   return {
     url,
     token: settled.principals.flatMap(({ tokens = [] }) => tokens)[0] ?? "",
     control,
+    fetch: directFetch(respond),
     hook({ before, after }) {
       hooks.before = before;
       hooks.after = after;

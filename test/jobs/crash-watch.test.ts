@@ -48,7 +48,7 @@ async function world(): Promise<{ fake: FakeDatabricks; dir: string }> {
     ],
   });
   fake.control.seedJobs({ jobs: [job("New 1"), job("Theirs")] as never, as: "carl@example.com" });
-  const first = openLaptop({ ...QUICK, url: fake.url, jobs: BEFORE });
+  const first = openLaptop({ ...QUICK, fetch: fake.fetch, url: fake.url, jobs: BEFORE });
   const report = await first.room.apply(await first.room.plan(), { firstDeploy: true });
   if (report.exitCode !== 0) throw new Error(`the first apply ended with ${report.exitCode}`);
   const idOf = (name: string) => fake.control.jobs().find((one) => one.settings.name === name)?.jobId ?? "";
@@ -80,7 +80,7 @@ function doomed(fake: FakeDatabricks, dir: string, fate: Fate, nth: number) {
       const mine = ++count === nth;
       if (mine && fate === "dies before") die();
       if (dead) return never();
-      const answer = await fetch(input, init);
+      const answer = await fake.fetch(input, init);
       if (mine && fate === "dies after") die();
       if (mine && fate === "loses the answer of") {
         await answer.arrayBuffer();
@@ -120,7 +120,7 @@ async function play(fate: Fate, nth: number): Promise<number> {
   try {
     const victim = doomed(fake, dir, fate, nth);
     await Promise.race([victim.laptop.room.watch({ heal: true, maxIterations: 1 }), victim.death]);
-    const again = openLaptop({ ...QUICK, url: fake.url, dir, jobs: AFTER });
+    const again = openLaptop({ ...QUICK, fetch: fake.fetch, url: fake.url, dir, jobs: AFTER });
     const label = `${fate} request ${nth}`;
     const report = await again.room.watch({ heal: true, maxIterations: 2, intervalMs: 1 });
     expect(report, label).toMatchObject({ exitCode: 0, failed: 0 });

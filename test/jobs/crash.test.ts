@@ -48,7 +48,7 @@ async function world(): Promise<{ fake: FakeDatabricks; dir: string }> {
     ],
   });
   fake.control.seedJobs({ jobs: [job("Job 3"), job("Job 22"), job("Theirs")] as never, as: EMPTY_HANDED });
-  const first = openLaptop({ ...QUICK, url: fake.url, token: TOKEN, jobs: BEFORE });
+  const first = openLaptop({ ...QUICK, fetch: fake.fetch, url: fake.url, token: TOKEN, jobs: BEFORE });
   const report = await first.room.apply(await first.room.plan(), { firstDeploy: true });
   if (report.exitCode !== 0) throw new Error(`the first apply ended with ${report.exitCode}`);
   for (const found of fake.control.jobs()) {
@@ -79,11 +79,11 @@ function doomed(fake: FakeDatabricks, dir: string, fate: Fate, nth: number) {
     jobs: AFTER,
     fetch: async (input, init) => {
       if (dead) return never();
-      if (!armed) return fetch(input, init);
+      if (!armed) return fake.fetch(input, init);
       const mine = ++count === nth;
       if (mine && fate === "dies before") die();
       if (dead) return never();
-      const answer = await fetch(input, init);
+      const answer = await fake.fetch(input, init);
       if (mine && fate === "dies after") die();
       if (mine && fate === "loses the answer of") {
         await answer.arrayBuffer();
@@ -141,7 +141,7 @@ async function play(fate: Fate, nth: number): Promise<number> {
       ),
       victim.death,
     ]);
-    const again = openLaptop({ ...QUICK, url: fake.url, token: TOKEN, dir, jobs: AFTER });
+    const again = openLaptop({ ...QUICK, fetch: fake.fetch, url: fake.url, token: TOKEN, dir, jobs: AFTER });
     const report = await again.room.apply(await again.room.plan(), { allowDelete: 5 });
     const label = `${fate} request ${nth}`;
     expect(report.exitCode, label).toBe(0);

@@ -14,25 +14,33 @@ const job = (name: string, more: JobSettings = {}): JobSettings => ({
 });
 
 /** Lets one waiting request through at a time, chosen by the seed. */
-function gate(random: () => number) {
+function gate(random: () => number, send: typeof fetch) {
   const waiting: (() => Promise<void>)[] = [];
   let done = false;
   const gated: typeof fetch = (input, init) =>
     new Promise((resolve, reject) => {
       waiting.push(async () => {
-        await fetch(input, init).then(resolve, reject);
+        await send(input, init).then(resolve, reject);
       });
     });
+  // Whoever can go on without a request gets the time to ask for its next one; files are written meanwhile.
+  let busy = 0;
+  const working = async <T>(work: Promise<T>): Promise<T> => {
+    busy += 1;
+    return work.finally(() => {
+      busy -= 1;
+    });
+  };
   const drive = async () => {
     while (!done) {
-      // Whoever can go on without a request gets the time to ask for its next one.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      for (let idle = 0; idle < 3; idle = busy > 0 ? 0 : idle + 1) await new Promise(setImmediate);
       const [next] = waiting.splice(Math.floor(random() * waiting.length), 1);
       await next?.();
     }
   };
   return {
     gated,
+    working,
     drive,
     stop: () => {
       done = true;
@@ -69,9 +77,9 @@ async function play(seed: number): Promise<number[][]> {
       { userName: "carl@example.com", tokens: ["token-carl"] },
     ],
   });
-  const { gated, drive, stop } = gate(random);
+  const { gated, working, drive, stop } = gate(random, fake.fetch);
   const open = (name: string, jobs: Record<string, JobSettings>) =>
-    openLaptop({ url: fake.url, token: `token-${name}`, name, jobs, fetch: gated });
+    openLaptop({ url: fake.url, token: `token-${name}`, name, jobs, fetch: gated, working });
   const laptops = [open("anna", ANNAS), open("ben", BENS)];
   try {
     fake.control.seedJobs({ jobs: [job("Job 1"), job("Job 5")] as never, as: "carl@example.com" });

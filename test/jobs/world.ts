@@ -42,7 +42,7 @@ export async function openWorld(options: FakeDatabricksOptions = {}): Promise<Wo
   return {
     fake,
     laptop(more) {
-      const opened = openLaptop({ url: fake.url, token: "token-root", ...more });
+      const opened = openLaptop({ url: fake.url, fetch: fake.fetch, token: "token-root", ...more });
       laptops.push(opened);
       return opened;
     },

@@ -34,8 +34,24 @@ const NOBODY: Principal = {
 /** Larger bodies are refused, whatever they are for. */
 const MAX_BODY = 64 * 1024 * 1024;
 
-/** Starts to listen on 127.0.0.1. @returns the server and its address */
-export async function listen(world: World, routes: Route[], hooks: Hooks): Promise<{ server: Server; url: string }> {
+/** A request as it came in. */
+export interface Asked {
+  method: string;
+  /** Path with query. */
+  target: string;
+  headers: Record<string, string | string[] | undefined>;
+  bytes: Buffer;
+}
+
+/** Answers a request; no answer is a cut connection, or one that hangs. */
+export type Answer = (asked: Asked) => Promise<Reply | "cut" | "hang">;
+
+/** Starts to listen on 127.0.0.1. @returns the server, its address, and what answers its requests */
+export async function listen(
+  world: World,
+  routes: Route[],
+  hooks: Hooks,
+): Promise<{ server: Server; url: string; respond: Answer }> {
   const find = makeRouter(routes);
   const limit = makeRateLimiter(world.options.rateLimit);
 
@@ -46,20 +62,34 @@ export async function listen(world: World, routes: Route[], hooks: Hooks): Promi
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const started = performance.now();
-    const url = new URL(request.url ?? "/", "http://fake");
     const bytes = await readBody(request);
+    const { method = "GET", url = "/", headers } = request;
+    const reply = await respond({ method, target: url, headers, bytes });
+    if (reply === "hang") return;
+    if (reply === "cut") {
+      request.socket.destroy();
+      return;
+    }
+    response.sendDate = false;
+    response.writeHead(reply.status, reply.headers);
+    response.end(method === "HEAD" ? undefined : reply.body);
+  }
+
+  async function respond(asked: Asked): Promise<Reply | "cut" | "hang"> {
+    const started = performance.now();
+    const { bytes } = asked;
+    const url = new URL(asked.target, "http://fake");
     const number = world.log.next();
     const requestId = uuidOf(`${world.options.seed}/${number}`);
     const control = url.pathname.startsWith("/_fake/");
     const entry: Omit<LoggedRequest, "body"> = {
       number,
       time: new Date().toISOString(),
-      method: request.method ?? "GET",
+      method: asked.method,
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
       principal: undefined,
-      userAgent: request.headers["user-agent"],
+      userAgent: asText(asked.headers["user-agent"]),
       status: 0,
       handled: false,
       fault: undefined,
@@ -67,33 +97,26 @@ export async function listen(world: World, routes: Route[], hooks: Hooks): Promi
     };
     let reply: Reply | undefined;
     try {
-      reply = await answer(request, url, bytes, requestId, control, entry);
+      reply = await answer(asked, url, requestId, control, entry);
     } finally {
       entry.durationMs = Math.round(performance.now() - started);
       if (!control) world.log.add(entry, bytes);
     }
-    if (!reply) {
-      // The connection is cut, or never answered.
-      if (entry.fault !== "hang") request.socket.destroy();
-      return;
-    }
+    if (!reply) return entry.fault === "hang" ? "hang" : "cut";
     entry.status = reply.status;
-    response.sendDate = false;
-    response.writeHead(reply.status, {
+    return new Reply(reply.status, reply.body, {
       date: new Date(world.clock.now()).toUTCString(),
       "x-databricks-org-id": world.options.workspaceId,
       "x-request-id": requestId,
       "content-length": String(Buffer.byteLength(reply.body)),
       ...reply.headers,
     });
-    response.end(request.method === "HEAD" ? undefined : reply.body);
   }
 
   /** @returns undefined when the client gets no answer */
   async function answer(
-    request: IncomingMessage,
+    { headers, bytes }: Asked,
     url: URL,
-    bytes: Buffer,
     requestId: string,
     control: boolean,
     entry: Omit<LoggedRequest, "body">,
@@ -105,16 +128,15 @@ export async function listen(world: World, routes: Route[], hooks: Hooks): Promi
       let refused: unknown;
       if (!control && !match?.route.open) {
         try {
-          principal = world.directory.authenticate(request.headers.authorization, requestId);
+          principal = world.directory.authenticate(asText(headers.authorization), requestId);
           entry.principal = principal.userName;
         } catch (error) {
           refused = error;
         }
       }
       if (!control) {
-        const header = request.headers["x-fake-fault"];
         const asked = { method: entry.method, path: url.pathname, principal: entry.principal };
-        fault = world.faults.pick({ ...asked, header: Array.isArray(header) ? header[0] : header });
+        fault = world.faults.pick({ ...asked, header: asText(headers["x-fake-fault"]) });
         entry.fault = fault?.kind;
         if (fault) {
           if (fault.kind === "drop-before" || fault.kind === "hang") return undefined;
@@ -132,7 +154,7 @@ export async function listen(world: World, routes: Route[], hooks: Hooks): Promi
         path: url.pathname,
         groups: match.groups,
         query: url.searchParams,
-        headers: request.headers,
+        headers,
         principal,
         bytes,
         body: () => bodyOf(bytes),
@@ -152,8 +174,11 @@ export async function listen(world: World, routes: Route[], hooks: Hooks): Promi
     server.once("error", reject);
     server.listen(world.options.port, "127.0.0.1", resolve);
   });
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { server, respond, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
+
+const asText = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header;
 
 function jsonReply(status: number, text: string, headers: Record<string, string> = {}): Reply {
   return new Reply(status, text, { "content-type": "application/json", ...headers });
