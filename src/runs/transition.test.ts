@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Parameter, ProcessMode } from "../model/process.ts";
+import { StartAnswer } from "../model/run-answer.ts";
 import type { Command, Step, StoredStep } from "../model/step.ts";
 import type { Decision, Situation } from "../store/runs.ts";
 import type { JsonObject } from "../util/json.ts";
@@ -279,6 +280,9 @@ describe("the initiation row", () => {
     const own = { workflowId: 0, taskId: 0 };
     expect(story.send(command("START", { leaseMs: 1 }, own))).toMatchObject({ verdict: "accepted" });
     expect(story.initiation?.phase).toBe("RUNNING");
+    const again = story.send(command("START", { leaseMs: 1 }, own));
+    expect(again.verdict).toBe("replayed");
+    expect(StartAnswer.parse(again.answer)).toMatchObject({ replayed: true, leaseExpiresAt: null });
     expect(story.send(command("END", {}, own)).verdict).toBe("replayed");
     expect(story.send(command("SKIP", { reason: "x" }, own)).code).toBe("unknown_task");
     expect(story.initiation?.status).toBe("NQUE");

@@ -77,13 +77,14 @@ function parameters(schema: z.ZodType, place: "path" | "query"): JsonSchema[] {
   }));
 }
 
-const ALWAYS = ["host_not_allowed", "origin_not_allowed", "internal"];
+// input_invalid: a query parameter that is none is refused by every route
+const ALWAYS = ["host_not_allowed", "origin_not_allowed", "input_invalid", "internal"];
 
 /** Codes that a route may answer with, by status. */
 function problemsOf(route: (typeof api.ROUTES)[api.RouteName]): Map<number, string[]> {
   const codes = [...ALWAYS, ...route.problems];
   if (route.scope !== "public") codes.push("token_missing", "token_invalid", "scope_missing");
-  if (route.method === "post") codes.push("unsupported_media_type", "body_too_large", "bad_request", "input_invalid");
+  if (route.method === "post") codes.push("unsupported_media_type", "body_too_large", "bad_request");
   if (route.method !== "get") codes.push("csrf_failed");
   const byStatus = new Map<number, string[]>();
   for (const code of new Set(codes)) {

@@ -32,14 +32,10 @@ export function start(situation: Situation, command: Command): Decision {
   if (!step || (command.attempt !== null && command.attempt !== step.attempt)) return unknownTask(command, attempts);
   if (step.phase === "RUNNING") {
     const same = sameRun(step, command) || (step.sourceRunId === null && command.sourceRunId === null);
-    if (isInitiation(step)) return nothingToDo(step);
-    return same ? { ...nothingToDo(step), answer: json(startAnswer(step, attempts, null, true)) } : refuseRunning(step);
+    return same || isInitiation(step) ? startedBefore(step, attempts) : refuseRunning(step);
   }
   if (step.phase !== "QUEUED") {
-    if (isInitiation(step)) return nothingToDo(step);
-    return sameRun(step, command)
-      ? { ...nothingToDo(step), answer: json(startAnswer(step, attempts, null, true)) }
-      : refuseEnded(step);
+    return sameRun(step, command) || isInitiation(step) ? startedBefore(step, attempts) : refuseEnded(step);
   }
   const at = timeOf(command, now);
   const initiation = missing?.initiation ?? initiationOf(steps);
@@ -69,6 +65,12 @@ export function start(situation: Situation, command: Command): Decision {
     leases: [{ ...running, holder: command.sourceRunId, expiresAt }],
   };
 }
+
+/** A start that had happened. */
+const startedBefore = (step: Step, attempts: readonly Step[]): Decision => ({
+  ...nothingToDo(step),
+  answer: json(startAnswer(step, attempts, null, true)),
+});
 
 /** Without the watermark, which the room reads and adds. */
 function startAnswer(
