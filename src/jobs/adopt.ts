@@ -142,6 +142,14 @@ export async function adoptJobs(deps: AdoptDeps, options: AdoptOptions): Promise
     const files = written.length === 0 ? [] : await deps.writeJobs(written, options.out);
     const declared = new Map((await deps.declare()).jobs.map((job) => [job.resource, job]));
     const unread: Adopted[] = [];
+    await session.keepDefinitions(
+      wanted.flatMap(({ resource, job: { jobId } }) => {
+        const settings = declared.get(resource)?.settings;
+        const { actor, plan } = session;
+        const commit = plan.git?.commit ?? null;
+        return settings ? [{ resource, at: session.now(), actor, commit, action: "adopt", jobId, settings }] : [];
+      }),
+    );
     await Promise.all(
       wanted.map(async (one) => {
         const declaration = declared.get(one.resource);
@@ -262,16 +270,7 @@ async function take(
       throw new HeadgateError("not_found", now.kind === "missing" ? "it is gone" : now.message, { permanent: true });
     const { tags, marked } = markedTags(now.job.settings.tags, markerTag, markerOf(deployment, resource));
     const row = rowOf({ job, declared, marked }, session);
-    session.finish({ resource }, row, {
-      resource,
-      serial: session.state.serial,
-      at: row.at,
-      actor: session.actor,
-      commit: session.plan.git?.commit ?? null,
-      action: "adopt",
-      jobId: job.jobId,
-      settings: declared.settings,
-    });
+    session.finish({ resource }, row);
     if (marked) {
       await session.checkLock();
       await workspace.updateJob(job.jobId, { tags });

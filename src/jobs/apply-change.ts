@@ -238,7 +238,7 @@ function record(
   const row = rowOf(change, jobId, send, found, session);
   // Of a new job they were part of what was sent; else they are remembered when they are set.
   const permissions = created ? declaredLevels(change) : session.rowOf(jobId)?.permissions;
-  session.finish(change, { ...row, permissions }, entryOf(change, jobId, change.desired ?? null, session));
+  session.finish(change, { ...row, permissions });
   outcome.notKept = diffJob({ desired: send.settings, actual: found })
     .filter((field) => field.kind === "declared")
     .map((field) => field.path);
@@ -268,28 +268,48 @@ async function remove(change: Change, session: ApplySession): Promise<void> {
   const jobId = change.jobId ?? "";
   if (change.code === "gone") {
     await trashQueries(change, session);
-    session.finish(change, undefined, jobId === "" ? undefined : entryOf(change, jobId, null, session));
+    if (jobId !== "") await session.findDeleted(change.resource, jobId);
+    session.finish(change, undefined);
     return;
   }
   const job = await readAgain(change, session);
   const secret = new Set(session.state.jobs[change.resource]?.secret ?? []);
   const kept = hideSecrets(job.settings, (path) => secret.has(pathHash(path)));
+  await session.checkLock();
+  await session.keepDeleted(entryOf(change, jobId, kept, session));
   await session.journal({ kind: "intent", resource: change.resource, action: "delete", jobId });
   await session.checkLock();
   await session.deps.workspace.deleteJob(jobId, { signal: session.stop });
   await session.journal({ kind: "outcome", resource: change.resource, action: "delete", jobId });
   await trashQueries(change, session);
-  session.finish(change, undefined, entryOf(change, jobId, kept, session));
+  session.finish(change, undefined);
 }
 
-function entryOf(change: Change, jobId: string, settings: JobSettings | null, session: ApplySession): HistoryEntry {
+/**
+ * What is kept of changes before any of them is sent: the definitions that jobs are to have. What a job was that is
+ * deleted is known, and kept, just before that.
+ */
+export function entriesOf(changes: readonly Change[], session: ApplySession): Omit<HistoryEntry, "serial">[] {
+  return changes.flatMap((change) => {
+    if (change.action === "delete" && (change.code !== "gone" || change.jobId === null)) return [];
+    const made = change.action === "create" || change.action === "recreate";
+    return [entryOf(change, made ? "" : (change.jobId ?? ""), change.desired ?? null, session)];
+  });
+}
+
+function entryOf(
+  change: Change,
+  jobId: string,
+  settings: JobSettings | null,
+  session: ApplySession,
+): Omit<HistoryEntry, "serial"> {
   return {
     resource: change.resource,
-    serial: session.state.serial,
     at: session.now(),
     actor: session.actor,
     commit: session.plan.git?.commit ?? null,
-    action: change.action,
+    // What agrees with its declaration without an apply is found so.
+    action: change.action === "noop" ? "recover" : change.action,
     jobId,
     settings: settings === null ? null : (settings as HistoryEntry["settings"]),
   };

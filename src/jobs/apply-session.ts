@@ -8,6 +8,7 @@ import { type Clock, utc } from "../util/clock.ts";
 import type { JobsWorkspace, Principal } from "../workspace/workspace.ts";
 import type { SecretReference } from "./desired.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import { pastsOf, withReference } from "./pasts.ts";
 import type { ApplyOptions } from "./room.ts";
 import { type StateSaver, saveState } from "./save-state.ts";
 import { noteLock, readUnderLock, takeLock } from "./take-lock.ts";
@@ -16,7 +17,12 @@ import { noteLock, readUnderLock, takeLock } from "./take-lock.ts";
 export interface StateStore {
   read(): Promise<DeployState | undefined>;
   write(state: DeployState): Promise<void>;
-  addHistory(entries: readonly HistoryEntry[]): Promise<void>;
+  readonly definitions: {
+    keep(serial: number, entries: readonly HistoryEntry[]): Promise<Map<string, string>>;
+    keepDeleted(entry: HistoryEntry): Promise<string>;
+    findDeleted(jobId: string): Promise<string | undefined>;
+    prune(state: DeployState, begun: number): Promise<void>;
+  };
 }
 
 /** The lock while we hold it. */
@@ -89,8 +95,14 @@ export interface ApplySession {
   /** To be called just before each write: refuses to go on when the lock is lost. Asks the workspace at most every few seconds. */
   checkLock(): Promise<void>;
   journal(entry: Omit<JournalEntry, "at">): Promise<void>;
-  /** Takes a finished change into the state; saved within seconds. */
-  finish(change: Pick<Change, "resource">, row: JobState | undefined, history?: HistoryEntry): void;
+  /** Writes definitions before they are sent; those that come true are named by the state. */
+  keepDefinitions(entries: readonly Omit<HistoryEntry, "serial">[]): Promise<void>;
+  /** The same for a job that is about to be deleted. */
+  keepDeleted(entry: Omit<HistoryEntry, "serial">): Promise<void>;
+  /** Takes the definition of a job that a former apply deleted and did not record, where it is there. */
+  findDeleted(resource: string, jobId: string): Promise<void>;
+  /** Takes a finished change into the state, with its kept definition; saved within seconds. */
+  finish(change: Pick<Change, "resource">, row: JobState | undefined): void;
   /** Saves what is unsaved and lets go of the lock. */
   close(): Promise<Closing>;
 }
@@ -102,6 +114,9 @@ export interface Closing {
   /** What could not be tidied up: a lock that was not released ends by itself. */
   left?: HeadgateError | undefined;
 }
+
+/** Definitions that no job needs any more are removed once in so many savings. */
+const PRUNE_EVERY = 32;
 
 /** How long the last look at the lock is believed, in milliseconds. */
 const VERIFY_EVERY_MS = 3_000;
@@ -115,7 +130,12 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
   const me = await workspace.me();
   const { lock, id } = await takeLock(plan, deps, options);
   const state = await readUnderLock(plan, deps, lock);
+  const begun = state.serial;
   const rows = indexRows(state);
+  const pasts = pastsOf(state, rows.of);
+  /** References of definitions that were written by this apply, by resource. */
+  const kept = new Map<string, string>();
+  const unmade = new Set<string>();
   const announced = new Map(Object.entries(state.pending));
   /** Jobs of the plan that are there already; a job to be made has no id until it is in the state. */
   const known = new Map(
@@ -165,6 +185,7 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
       for (const change of creations) {
         const marker = change.desired?.tags?.[deps.markerTag] ?? "";
         // The id of a job that is gone must not be used by those that call it.
+        pasts.leave(change.resource, pasts.of(change.resource, undefined));
         rows.drop(change.resource);
         state.pending[change.resource] = { at: now(), marker, by: me.userName };
       }
@@ -182,17 +203,48 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
       if (clock.now() - verifiedAt >= VERIFY_EVERY_MS) await verify();
     },
     journal: (entry) => deps.journal.append({ ...entry, at: utc(clock.now()) }),
-    finish(change, row, entry) {
-      delete state.pending[change.resource];
-      if (row === undefined) rows.drop(change.resource);
-      else rows.put(change.resource, { ...row, serial: state.serial + 1 });
-      saver.saveSoon(entry);
+    async keepDefinitions(entries) {
+      if (entries.length === 0) return;
+      await verify();
+      const serial = state.serial + 1;
+      const written = await deps.states.definitions.keep(
+        serial,
+        entries.map((entry) => ({ ...entry, serial })),
+      );
+      for (const [resource, reference] of written) kept.set(resource, reference);
+      for (const { resource, jobId } of entries) if (jobId === "") unmade.add(resource);
+    },
+    async keepDeleted(entry) {
+      const serial = state.serial + 1;
+      kept.set(entry.resource, await deps.states.definitions.keepDeleted({ ...entry, serial }));
+    },
+    async findDeleted(resource, jobId) {
+      const found = await deps.states.definitions.findDeleted(jobId);
+      if (found !== undefined) kept.set(resource, found);
+    },
+    finish(change, row) {
+      const { resource } = change;
+      delete state.pending[resource];
+      const reference = kept.get(resource);
+      const past = pasts.of(resource, row?.jobId);
+      const history =
+        reference === undefined ? past : withReference(past, reference, unmade.has(resource) ? row?.jobId : undefined);
+      if (row === undefined) {
+        pasts.leave(resource, history);
+        rows.drop(resource);
+      } else {
+        delete state.former?.[resource];
+        rows.put(resource, { ...row, serial: state.serial + 1, ...(history.length > 0 ? { history } : {}) });
+      }
+      saver.saveSoon();
     },
     async close() {
       let left: HeadgateError | undefined;
       let unsaved: HeadgateError | undefined;
       try {
         unsaved = await saver.finish();
+        if (unsaved === undefined && Math.floor(state.serial / PRUNE_EVERY) > Math.floor(begun / PRUNE_EVERY))
+          left = await prune(deps.states, state, begun);
         // Creations that are still open are found by the journal too.
         if (unsaved === undefined && Object.keys(state.pending).length === 0) await deps.journal.clear();
       } finally {
@@ -206,6 +258,17 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
       return { unsaved, left };
     },
   };
+}
+
+/** Removes definitions that nobody can go back to any more. @returns why that could not be done: the next time does it */
+async function prune(states: StateStore, state: DeployState, begun: number): Promise<HeadgateError | undefined> {
+  try {
+    await states.definitions.prune(state, begun);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof HeadgateError)) throw error;
+    return error;
+  }
 }
 
 /** The state's rows by job id: looked up with every change, and there may be ten thousand. */

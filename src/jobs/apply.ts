@@ -2,7 +2,7 @@
 import { HeadgateError } from "../errors.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { ApplyItem } from "../model/view.ts";
-import { applyChange, refresh } from "./apply-change.ts";
+import { applyChange, entriesOf, refresh } from "./apply-change.ts";
 import { type ApplySession, openSession, type SessionDeps } from "./apply-session.ts";
 import { applyExitCode } from "./exit-code.ts";
 import { inOrder } from "./in-order.ts";
@@ -120,6 +120,7 @@ export async function applyPlan(plan: Plan, deps: SessionDeps, options: ApplyOpt
   let closing: Awaited<ReturnType<ApplySession["close"]>> = {};
   try {
     await session.announce(work.send.filter((change) => change.action === "create" || change.action === "recreate"));
+    await session.keepDefinitions(entriesOf([...work.send, ...work.refresh], session));
     await inOrder(work.send, {
       atOnce: AT_ONCE,
       idOf: session.idOf,
@@ -190,6 +191,7 @@ async function refreshOnly(
   try {
     const session = await openSession(plan, deps, { ...options, breakLock: false });
     try {
+      await session.keepDefinitions(entriesOf(changes, session));
       await refreshAll(changes, session);
     } finally {
       await session.close();

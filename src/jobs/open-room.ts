@@ -39,7 +39,7 @@ export interface RoomDeps extends Omit<SessionDeps, "deployment" | "states"> {
   mode: "development" | "production" | undefined;
   sources: readonly JobSource[];
   states(deployment: Deployment): SessionDeps["states"] & {
-    readHistory(resource: string): Promise<HistoryEntry[]>;
+    readHistory(resource: string, state: DeployState | undefined): Promise<HistoryEntry[]>;
     readRecent(state: DeployState, count: number): Promise<{ entries: HistoryEntry[]; more: boolean; unseen: number }>;
   };
   git(): Promise<GitInfo | null>;
@@ -98,6 +98,12 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
   async function remember(where: Deployment): Promise<DeployState | undefined> {
     const [state, journal] = await Promise.all([deps.states(where).read(), deps.journal.read()]);
     return withJournal(state, journal);
+  }
+
+  /** Former definitions of a resource, newest first. */
+  async function pastOf(resource: string): Promise<HistoryEntry[]> {
+    const states = deps.states(await whoAndWhere());
+    return states.readHistory(resource, await states.read());
   }
 
   async function session(): Promise<SessionDeps> {
@@ -203,8 +209,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       });
     },
     async history(resource) {
-      const where = await whoAndWhere();
-      return historyItems(await deps.states(where).readHistory(resource));
+      return historyItems(await pastOf(resource));
     },
     async recentChanges({ count = 50 } = {}) {
       const where = await whoAndWhere();
@@ -222,7 +227,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       return { jobId, name, resource, yaml: deps.jobYaml({ resource, settings }) };
     },
     async planRollback(resource, { to, signal } = {}) {
-      const entries = await deps.states(await whoAndWhere()).readHistory(resource);
+      const entries = await pastOf(resource);
       const entry = definitionBefore(resource, entries, to);
       const instead = (jobs: DeclaredJob[]) => withDefinition(jobs, entry, deps.markerTag);
       return (await impacted(await compute({ select: [resource], signal, instead }))).plan;

@@ -1,7 +1,7 @@
 /** Keeps the state file of an apply: saved every few seconds and at the end, never under a lost lock. */
 import { HeadgateError } from "../errors.ts";
 import type { Plan } from "../model/plan.ts";
-import type { DeployState, HistoryEntry } from "../model/state.ts";
+import type { DeployState } from "../model/state.ts";
 import { utc } from "../util/clock.ts";
 import type { SessionDeps } from "./apply-session.ts";
 
@@ -14,7 +14,7 @@ export interface StateSaver {
   /** Saves now. @throws HeadgateError */
   save(): Promise<void>;
   /** The state has changed; it is saved in the background when the last time is long enough ago. */
-  saveSoon(entry?: HistoryEntry): void;
+  saveSoon(): void;
   /** Saves what is unsaved. @returns why that could not be done */
   finish(): Promise<HeadgateError | undefined>;
 }
@@ -32,7 +32,6 @@ export interface SaveInput {
 /** Opens the saving of one apply's state. */
 export function saveState({ state, deps, plan, actor, verify }: SaveInput): StateSaver {
   const { clock, states, host } = deps;
-  let history: HistoryEntry[] = [];
   let unsaved = false;
   let savedAt = clock.now();
   let tookMs = 0;
@@ -44,8 +43,6 @@ export function saveState({ state, deps, plan, actor, verify }: SaveInput): Stat
     await verify();
     savedAt = clock.now();
     unsaved = false;
-    const entries = history;
-    history = [];
     try {
       state.serial += 1;
       state.appliedBy = {
@@ -56,15 +53,9 @@ export function saveState({ state, deps, plan, actor, verify }: SaveInput): Stat
         branch: plan.git?.branch ?? null,
         dirty: plan.git?.dirty ?? false,
       };
-      if (entries.length > 0) {
-        await states.addHistory(entries.map((entry) => ({ ...entry, serial: state.serial })));
-        // That may have taken its time.
-        await verify();
-      }
       await states.write(state);
       tookMs = clock.now() - savedAt;
     } catch (error) {
-      history = [...entries, ...history];
       unsaved = true;
       throw error;
     }
@@ -81,8 +72,7 @@ export function saveState({ state, deps, plan, actor, verify }: SaveInput): Stat
 
   return {
     save,
-    saveSoon(entry) {
-      if (entry) history.push(entry);
+    saveSoon() {
       unsaved = true;
       if (saving !== undefined || clock.now() - savedAt < Math.max(SAVE_EVERY_MS, SAVE_SHARE * tookMs)) return;
       // What fails here is tried again with the next change, and told at the end.

@@ -30,6 +30,8 @@ export const JobState = z.object({
     .optional(),
   /** Path hashes of leaves that held a secret. */
   secret: z.array(z.string()).default([]),
+  /** References of its former definitions, oldest first (see workspace/definitions.ts). */
+  history: z.array(z.string()).optional(),
   /** False for a job that has no room for the marker tag (25 tags of its own). */
   marked: z.boolean().default(true),
   protect: z.boolean().default(false),
@@ -77,6 +79,8 @@ export const DeployState = z.object({
     .nullable(),
   jobs: z.record(z.string(), JobState),
   pending: z.record(z.string(), PendingCreate).default({}),
+  /** References of former definitions of resources that have no job now. */
+  former: z.record(z.string(), z.array(z.string())).optional(),
 });
 export type DeployState = z.infer<typeof DeployState>;
 

@@ -179,43 +179,89 @@ describe("the state", () => {
 });
 
 describe("the history", () => {
-  test("gives entries newest first and keeps the last 50 of each resource", async () => {
+  const entry = (resource: string, serial: number, more: object = {}) => ({
+    resource,
+    serial,
+    at: "2026-11-21T06:00:00.000Z",
+    actor: "anna",
+    commit: null,
+    action: "update",
+    jobId: "9007199254740993",
+    settings: { name: `n${serial}`, big: 9007199254740993n },
+    ...more,
+  });
+  const row = stateOf(PROD).jobs.nightly as DeployState["jobs"][string];
+  const named = (entries: { resource: string; serial: number }[]) =>
+    entries.map((one) => `${one.resource} ${one.serial}`);
+
+  test("gives the entries that the state names, newest first, and those of before states named them", async () => {
     const deployment = { ...PROD, project: "history" };
     const store = open(deployment);
-    const entry = (resource: string, serial: number) => ({
-      resource,
-      serial,
-      at: "2026-11-21T06:00:00.000Z",
-      actor: "anna",
-      commit: null,
-      action: "update",
-      jobId: "9007199254740993",
-      settings: { name: `n${serial}` },
-    });
-    for (let serial = 1; serial <= 53; serial++) await store.addHistory([entry("nightly/x", serial)]);
-    await store.addHistory([entry("other", 7), entry("third", 7)]);
-    const kept = await store.readHistory("nightly/x");
-    expect(kept.map(({ serial }) => serial)).toEqual(Array.from({ length: 50 }, (_, i) => 53 - i));
-    expect(kept[0]).toEqual(entry("nightly/x", 53));
-    expect(await store.readHistory("other")).toHaveLength(1);
-    // A state that knows two of the three: the third was deleted.
-    const row = stateOf(deployment).jobs.nightly as DeployState["jobs"][string];
-    const state = {
-      ...stateOf(deployment, 53),
-      jobs: { "nightly/x": { ...row, serial: 53 }, other: { ...row, serial: 7 } },
+    const old = `${store.folder}/history/${encodeURIComponent("nightly/x")}`;
+    for (const serial of [1, 2])
+      await world.files.write(`${old}/${serial}.json`, JSON.stringify(entry("nightly/x", serial, { settings: {} })));
+    await world.files.write(
+      `${store.folder}/history/third/2.json`,
+      JSON.stringify(entry("third", 2, { settings: {} })),
+    );
+    const history: string[] = [];
+    for (let serial = 3; serial <= 5; serial++) {
+      const kept = await store.definitions.keep(serial, [
+        entry("nightly/x", serial),
+        entry("untrue", serial),
+        entry("other", serial),
+      ]);
+      history.push(kept.get("nightly/x") ?? "");
+    }
+    const deleted = await store.definitions.keepDeleted(entry("gone", 6, { action: "delete", jobId: "77" }));
+    const state: DeployState = {
+      ...stateOf(deployment, 6),
+      jobs: { "nightly/x": { ...row, history, serial: 5 }, other: { ...row, history: ["4-0.2"], serial: 4 } },
+      former: { gone: [deleted] },
     };
-    const recent = await store.readRecent(state, 52);
-    expect(recent.entries.map((one) => `${one.resource} ${one.serial}`).slice(-7)).toEqual([
-      "nightly/x 8",
-      "nightly/x 7",
-      "other 7",
-      "third 7",
-      "nightly/x 6",
-      "nightly/x 5",
-      "nightly/x 4",
+    await store.write(state);
+    expect(await store.read()).toEqual(state);
+    const kept = await store.readHistory("nightly/x", state);
+    expect(kept.map(({ serial }) => serial)).toEqual([5, 4, 3, 2, 1]);
+    expect(kept[0]).toEqual(entry("nightly/x", 5));
+    expect(named(await store.readHistory("other", state))).toEqual(["other 4"]);
+    expect(await store.readHistory("gone", state)).toMatchObject([{ serial: 6, action: "delete", jobId: "77" }]);
+    expect(await store.readHistory("untrue", state)).toEqual([]);
+    expect(await store.definitions.findDeleted("77")).toBe(deleted);
+    expect(await store.definitions.findDeleted("78")).toBeUndefined();
+    const recent = await store.readRecent(state, 20);
+    expect(named(recent.entries)).toEqual([
+      ...["gone 6", "nightly/x 5", "nightly/x 4", "other 4", "nightly/x 3", "nightly/x 2", "third 2", "nightly/x 1"],
     ]);
     expect(recent).toMatchObject({ more: false, unseen: 0 });
-    expect(await store.readRecent(state, 2)).toMatchObject({ entries: [{ serial: 53 }, { serial: 52 }], more: true });
-    expect(await store.readHistory("never")).toEqual([]);
+    expect(await store.readRecent(state, 2)).toMatchObject({ entries: [{ serial: 6 }, { serial: 5 }], more: true });
+  });
+
+  test("writes few files for many definitions, and finds each, under a former name too", async () => {
+    const deployment = { ...PROD, project: "many" };
+    const store = open(deployment);
+    const many = Array.from({ length: 250 }, (_, n) => entry(`job_${n}`, 3, { jobId: n === 7 ? "" : String(n + 1) }));
+    const kept = await store.definitions.keep(3, many);
+    expect(world.fake.control.files().filter(({ path }) => path.includes("/many/prod/definitions/"))).toHaveLength(3);
+    const ask = (resource: string, reference = kept.get(resource) ?? "") =>
+      store.definitions.read([{ reference, resource }]);
+    expect(await ask("job_249")).toEqual([many[249]]);
+    expect(await ask("renamed", kept.get("job_200"))).toEqual([{ ...many[200], resource: "renamed" }]);
+    expect(await ask("job_7", `${kept.get("job_7")}@800`)).toEqual([{ ...many[7], jobId: "800" }]);
+    expect(await ask("lost", "9-0.0")).toEqual([]);
+  });
+
+  test("forgets what the state does not name, but nothing of an apply that goes on, or of a job that is there", async () => {
+    const deployment = { ...PROD, project: "pruned" };
+    const store = open(deployment);
+    for (const serial of [1, 2, 3, 9]) await store.definitions.keep(serial, [entry("a", serial)]);
+    await store.definitions.keepDeleted(entry("a", 2, { jobId: row.jobId }));
+    await store.definitions.keepDeleted(entry("b", 2, { jobId: "5" }));
+    await store.definitions.prune(
+      { ...stateOf(deployment), jobs: { a: { ...row, history: ["2-0.0@5"] } }, former: { c: ["3-0.0"] } },
+      8,
+    );
+    const left = world.fake.control.files().flatMap(({ path }) => path.split("/pruned/prod/definitions/")[1] ?? []);
+    expect(left.sort()).toEqual(["2-0.json", `2-deleted-${row.jobId}.json`, "3-0.json", "9-0.json"]);
   });
 });

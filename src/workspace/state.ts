@@ -2,12 +2,10 @@
 import { HeadgateError } from "../errors.ts";
 import type { Deployment } from "../model/identity.ts";
 import { DeployState, HistoryEntry } from "../model/state.ts";
-import { formatJson } from "../util/int64-json.ts";
+import { type Definitions, KEPT, openDefinitions, serialOf, type Wanted } from "./definitions.ts";
 import { joinParts, PARTED, writeParts } from "./state-parts.ts";
 import type { WorkspaceFiles } from "./workspace.ts";
 
-/** How many former definitions of a job are kept. */
-const KEPT = 50;
 /** How often a state is looked at whose rows another one is just replacing. */
 const LOOKS = 3;
 
@@ -31,10 +29,10 @@ export interface StateStore {
   read(): Promise<DeployState | undefined>;
   /** Replaces the state file. Whoever writes holds the lock. */
   write(state: DeployState): Promise<void>;
-  /** Adds former definitions and drops all but the last 50 of each of their resources. */
-  addHistory(entries: readonly HistoryEntry[]): Promise<void>;
-  /** Former definitions of a resource, newest first. */
-  readHistory(resource: string): Promise<HistoryEntry[]>;
+  /** Where definitions are kept before they are sent. */
+  readonly definitions: Definitions;
+  /** Former definitions of a resource, newest first, by the state and by what was kept before states named them. */
+  readHistory(resource: string, state: DeployState | undefined): Promise<HistoryEntry[]>;
   /**
    * The newest `count` changes of the deployment, newest first, deleted jobs among them. Costs one request a resource
    * looked at and one a change: see {@link MOST_DELETED} for what is not looked at.
@@ -58,6 +56,7 @@ export function stateFolder(deployment: Deployment, override?: string): string {
 export function openStateStore(options: { files: WorkspaceFiles; folder: string; deployment: Deployment }): StateStore {
   const { files, folder, deployment } = options;
   const path = `${folder}/state.json`;
+  const definitions = openDefinitions(files, folder);
   const historyFolder = (resource: string) => `${folder}/history/${encodeURIComponent(resource)}`;
 
   /** Serials in a folder of the history, newest first. */
@@ -72,9 +71,24 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
     return text === undefined ? [] : [parseEntry(text, file)];
   }
 
-  async function prune(resource: string): Promise<void> {
-    const old = (await serials(encodeURIComponent(resource))).slice(KEPT);
-    await Promise.all(old.map((serial) => files.remove(`${historyFolder(resource)}/${serial}.json`)));
+  /** Files of entries from before states named them; those of the jobs that changed last, and of deleted ones. */
+  async function recentFiles(state: DeployState, count: number) {
+    const known = new Map(Object.entries(state.jobs).map(([resource, row]) => [encodeURIComponent(resource), row]));
+    const names = await files.folders(`${folder}/history`);
+    const serialOfJob = (name: string) => known.get(name)?.serial ?? 0;
+    // The newest changes are among the jobs that changed last: a job's own row says when it did.
+    const alive = names.filter((name) => known.has(name)).sort((a, b) => serialOfJob(b) - serialOfJob(a));
+    const deleted = names.filter((name) => !known.has(name));
+    const found = await Promise.all(
+      [...alive.slice(0, count + 1), ...deleted.slice(0, MOST_DELETED)].map(async (name) =>
+        (await serials(name)).map((serial) => ({
+          serial,
+          resource: decodeURIComponent(name),
+          file: `${folder}/history/${name}/${serial}.json`,
+        })),
+      ),
+    );
+    return { files: found.flat(), unseen: Math.max(0, deleted.length - MOST_DELETED) };
   }
 
   return {
@@ -92,41 +106,34 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
       });
     },
     write: (state) => writeParts(files, folder, DeployState.parse(state)),
-    addHistory: async (entries) => {
-      await Promise.all(
-        entries.map((entry) =>
-          files.write(`${historyFolder(entry.resource)}/${entry.serial}.json`, `${formatJson(entry, 1)}\n`, {
-            // A job that was just made has none: one request less than to be told so.
-            newFolder: entry.action === "create",
-          }),
-        ),
-      );
-      // No resource has more entries than there were serials: below that nobody needs to look.
-      const grown = new Set(entries.filter(({ serial }) => serial > KEPT).map(({ resource }) => resource));
-      await Promise.all([...grown].map(prune));
-    },
-    readHistory: async (resource) => {
-      const numbers = await serials(encodeURIComponent(resource));
-      return (await Promise.all(numbers.map((one) => readEntry(`${historyFolder(resource)}/${one}.json`)))).flat();
+    definitions,
+    readHistory: async (resource, state) => {
+      const references = [...(state?.jobs[resource]?.history ?? state?.former?.[resource] ?? [])].reverse();
+      const [kept, numbers] = await Promise.all([
+        definitions.read(references.map((reference) => ({ reference, resource }))),
+        serials(encodeURIComponent(resource)),
+      ]);
+      const before = await Promise.all(numbers.map((one) => readEntry(`${historyFolder(resource)}/${one}.json`)));
+      return [...kept, ...before.flat()].sort((a, b) => b.serial - a.serial).slice(0, KEPT);
     },
     async readRecent(state, count) {
-      const known = new Map(Object.entries(state.jobs).map(([resource, row]) => [encodeURIComponent(resource), row]));
-      const deleted = (await files.folders(`${folder}/history`)).filter((name) => !known.has(name));
-      // The newest changes are among the jobs that changed last: a job's own row says when it did.
-      const alive = [...known].sort(([, a], [, b]) => b.serial - a.serial).slice(0, count + 1);
-      const looked = [...alive.map(([name]) => name), ...deleted.slice(0, MOST_DELETED)];
-      const found = await Promise.all(
-        looked.map(async (name) =>
-          (await serials(name)).map((serial) => ({ serial, file: `${folder}/history/${name}/${serial}.json` })),
-        ),
+      const named: (Wanted & { serial: number })[] = [
+        ...Object.entries(state.jobs).map(([resource, { history = [] }]) => ({ resource, history })),
+        ...Object.entries(state.former ?? {}).map(([resource, history]) => ({ resource, history })),
+      ].flatMap(({ resource, history }) =>
+        history.map((reference) => ({ reference, resource, serial: serialOf(reference) })),
       );
-      const newest = found.flat().sort((a, b) => b.serial - a.serial || (a.file < b.file ? -1 : 1));
-      const entries = await Promise.all(newest.slice(0, count).map(({ file }) => readEntry(file)));
-      return {
-        entries: entries.flat(),
-        more: newest.length > count,
-        unseen: Math.max(0, deleted.length - MOST_DELETED),
-      };
+      const { files: before, unseen } = await recentFiles(state, count);
+      const newest = [...named, ...before].sort((a, b) => b.serial - a.serial || (a.resource < b.resource ? -1 : 1));
+      const shown = newest.slice(0, count);
+      const [kept, others] = await Promise.all([
+        definitions.read(shown.flatMap((one) => ("reference" in one ? [one] : []))),
+        Promise.all(shown.flatMap((one) => ("file" in one ? [readEntry(one.file)] : []))),
+      ]);
+      const entries = [...kept, ...others.flat()].sort(
+        (a, b) => b.serial - a.serial || (a.resource < b.resource ? -1 : 1),
+      );
+      return { entries, more: newest.length > count, unseen };
     },
   };
 }
