@@ -17,6 +17,9 @@ const CONFIDENCE = 0.98;
 /** Of several names of one catalog for one place. */
 const DOUBTFUL = 0.5;
 
+/** Kind of the claims that a job of another producer's naming is the Databricks job it ran in. */
+export const RAN_IN = "ran in";
+
 /** Components up to so many nodes may grow as they like; larger ones not to double at once. */
 const SMALL = 8;
 
@@ -80,16 +83,33 @@ export interface Identity {
   waiting: { nodes: number[]; why: string }[];
 }
 
+/** Names that were seen in several Databricks jobs, with those: a shell's name is that of every notebook. */
+function ranInSeveral(claims: readonly Pick<Claim, "a" | "b" | "kind">[]): Map<number, Set<number>> {
+  const jobs = new Map<number, Set<number>>();
+  for (const { a, b, kind } of claims) if (kind === RAN_IN) jobs.set(a, (jobs.get(a) ?? new Set()).add(b));
+  return new Map([...jobs].filter(([, of]) => of.size > 1));
+}
+
 /**
- * Puts nodes together that active claims join.
+ * Puts nodes together that active claims join. A name that ran in several Databricks jobs is joined to none of them: two
+ * jobs of one workspace are never one.
+ * @param all the claims
  * @param nodes all nodes the claims name
  * @param former which node stood for which until now
  */
 export function identityOf(
-  claims: readonly Pick<Claim, "a" | "b">[],
+  all: readonly Pick<Claim, "a" | "b" | "kind">[],
   nodes: ReadonlyMap<number, LineageNode>,
   former: ReadonlyMap<number, number>,
 ): Identity {
+  const identity: Identity = { canon: [], waiting: [] };
+  const shared = ranInSeveral(all);
+  const claims = all.filter(({ a, kind }) => kind !== RAN_IN || !shared.has(a));
+  for (const [node, jobs] of shared) {
+    identity.waiting.push({ nodes: [node], why: `ran in ${jobs.size} jobs, so it is none of them` });
+  }
+  // a job's commands come one by one; what they are named after is no path, so their number says nothing of a mistake
+  const byName = new Set(claims.flatMap(({ a, b, kind }) => (kind === RAN_IN ? [] : [a, b])));
   const parent = new Map<number, number>();
   const rootOf = (node: number): number => {
     let root = node;
@@ -102,7 +122,6 @@ export function identityOf(
   for (const node of new Set(claims.flatMap(({ a, b }) => [a, b]))) {
     groups.set(rootOf(node), [...(groups.get(rootOf(node)) ?? []), node]);
   }
-  const identity: Identity = { canon: [], waiting: [] };
   for (const group of groups.values()) {
     const formerSizes = new Map<number, number>();
     for (const node of group) {
@@ -110,7 +129,8 @@ export function identityOf(
       formerSizes.set(stood, (formerSizes.get(stood) ?? 0) + 1);
     }
     const largest = Math.max(...formerSizes.values());
-    if (group.length > SMALL && largest > 1 && group.length >= 2 * largest) {
+    const mayBeMistaken = group.some((node) => byName.has(node));
+    if (mayBeMistaken && group.length > SMALL && largest > 1 && group.length >= 2 * largest) {
       const why = `would grow from ${largest} to ${group.length} names at once`;
       identity.waiting.push({ nodes: [...group].sort((a, b) => a - b), why });
       for (const node of group) {

@@ -1,6 +1,7 @@
 /** A batch of events as what it adds to the graph: sightings and columns by source and day, runs, claims. Pure. */
 import { createHash } from "node:crypto";
 import type { Claim, ColumnEdge, EdgeKey, LineageRun, NodeKey, Sighting } from "../../store/lineage.ts";
+import { RAN_IN } from "../identity.ts";
 import type { DatasetFact, EventFacts } from "./read-event.ts";
 import { copyOfIo, ioJson, type Link, laterState, noteLink, type RunIo } from "./run-state.ts";
 
@@ -37,6 +38,8 @@ const METHOD = "event";
 const CONFIDENCE: Record<string, number> = { RUNNING: 0.95, COMPLETE: 0.95, JOB: 0.9 };
 const ANNOUNCED = 0.8;
 const SYMLINK_CONFIDENCE = 0.9;
+/** The platform wrote the id of the job into the run's own settings. */
+const RAN_IN_CONFIDENCE = 0.95;
 
 /** Tells nodes apart. */
 export const nodeKey = (node: NodeKey): string => `${node.kind}\n${node.namespace}\n${node.name}`;
@@ -47,9 +50,10 @@ export const runKey = (jobNode: number, runId: string): string => `${jobNode} ${
 /** All nodes that events name, each object once: of a node there are as many as there were readings of its name. */
 function* named(events: readonly KeptEvent[]): Generator<NodeKey> {
   for (const { facts } of events) {
-    const { job, parent, inputs, outputs, columns, symlinks } = facts;
+    const { job, parent, ranIn, inputs, outputs, columns, symlinks } = facts;
     if (job) yield job;
     if (parent) yield parent.job;
+    if (ranIn) yield ranIn;
     for (const { node } of inputs) yield node;
     for (const { node } of outputs) yield node;
     for (const { from, to } of columns) {
@@ -165,6 +169,23 @@ function claimOf(a: number, b: number, type: string, source: string, at: string)
   };
 }
 
+/** The claim that a job is the Databricks job it ran in. */
+function ranInClaim(job: number, databricks: number, source: string, at: string): Omit<Claim, "actor"> {
+  const id = createHash("sha256").update(`ran in ${job} ${databricks}`).digest("hex").slice(0, 32);
+  const evidence = { facet: "job and workspace id of the run" };
+  return {
+    id,
+    a: job,
+    b: databricks,
+    kind: RAN_IN,
+    evidence,
+    confidence: RAN_IN_CONFIDENCE,
+    source,
+    status: "active",
+    at,
+  };
+}
+
 /**
  * Folds a batch. Any events in any order and in any batches give the same sum, as long as each is folded once.
  * @param idOf ids of all nodes of the batch
@@ -228,8 +249,9 @@ export function foldBatch(
         kind: clean(kind),
       });
     }
-    for (const { a, b, type: symlink } of facts.symlinks) {
-      const claim = claimOf(idOf(a), idOf(b), symlink, source, time);
+    const claimed = facts.symlinks.map(({ a, b, type: symlink }) => claimOf(idOf(a), idOf(b), symlink, source, time));
+    if (jobNode !== undefined && facts.ranIn) claimed.push(ranInClaim(jobNode, idOf(facts.ranIn), source, time));
+    for (const claim of claimed) {
       const before = claims.get(claim.id);
       if (before === undefined || claim.at < before.at) claims.set(claim.id, claim);
     }

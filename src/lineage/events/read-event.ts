@@ -4,6 +4,7 @@ import type { NodeKey } from "../../store/lineage.ts";
 import { isObject, type JsonObject } from "../../util/json.ts";
 import { eventDataset, eventJob } from "../names.ts";
 import { type ColumnFact, columnsOf } from "./columns.ts";
+import { databricksJobOf } from "./databricks-job.ts";
 
 /** A dataset as an input or output of an event. */
 export interface DatasetFact {
@@ -32,6 +33,8 @@ export interface EventFacts {
   runId: string | undefined;
   /** Run that started this one, with its job (parent facet). */
   parent: { job: NodeKey; runId: string } | undefined;
+  /** Job of Databricks that this job ran in; set only where it is another than `job`. */
+  ranIn: NodeKey | undefined;
   /** Each dataset once. */
   inputs: DatasetFact[];
   outputs: DatasetFact[];
@@ -108,6 +111,11 @@ function parentOf(event: JsonObject, job: NodeKey | undefined): EventFacts["pare
   return isItself ? undefined : { job: parent, runId };
 }
 
+function ranIn(event: JsonObject, job: NodeKey | undefined): NodeKey | undefined {
+  const found = job && databricksJobOf(event);
+  return found?.namespace === job?.namespace && found?.name === job?.name ? undefined : found;
+}
+
 function typeOf(event: JsonObject): string {
   const said = textIn(event, "eventType")?.toUpperCase();
   return EVENT_TYPES.find((type) => type === said) ?? "OTHER";
@@ -135,6 +143,7 @@ export function readEvent(event: unknown): EventFacts | undefined {
     job,
     runId: runId?.toLowerCase(),
     parent: runId === undefined ? undefined : parentOf(event, job),
+    ranIn: runId === undefined ? undefined : ranIn(event, job),
     inputs: datasetsOf(inputs, "inputFacets", "inputStatistics"),
     outputs: datasetsOf(outputs, "outputFacets", "outputStatistics"),
     columns: all.flatMap((dataset) => columnsOf(dataset)),
