@@ -157,3 +157,20 @@ describe("steps of the layout", () => {
     expect(spread([5], [0])).toEqual([5]);
   });
 });
+
+it("leads a line to the left between the boxes, from the left side of one to the right side of the other", () => {
+  const { nodes, edges } = layoutTasks([
+    { key: "table", width: 100, dependsOn: ["job"], column: 0 },
+    { key: "between", width: 100, dependsOn: ["table"], column: 1 },
+    { key: "job", width: 100, dependsOn: ["between"], column: 2 },
+  ]);
+  const back = edges.find(({ from, to }) => from === "job" && to === "table");
+  const [table, between, job] = ["table", "between", "job"].map((key) => nodes.find((node) => node.key === key));
+  if (!back || !table || !between || !job) throw new Error("something is missing");
+  expect(back.path.startsWith(`M${job.x} `)).toBe(true);
+  expect(back.path.split(" ").at(-2)).toBe(String(table.x + table.width));
+  // It passes the column between above or below its box.
+  const passed = /(\d+(?:\.\d+)?)H/.exec(back.path)?.[1];
+  const inside = Number(passed) > between.y && Number(passed) < between.y + between.height;
+  expect([passed !== undefined, inside]).toEqual([true, false]);
+});

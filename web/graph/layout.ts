@@ -125,21 +125,30 @@ function linksOf(tasks: LayoutInput[]): Link[] {
   );
 }
 
-/** An edge that does not lead to a column further right: out at the right, around, and in where it arrives. */
-function pathBack(from: { x2: number; y: number }, to: { x1: number; x2: number; y: number }): string {
+/** An edge within a column: out at the right, around, and in there again. */
+function pathAround(from: { x2: number; y: number }, to: { x2: number; y: number }): string {
   const reach = 28;
-  const [x, into] = from.x2 === to.x2 ? [to.x2, to.x2 + reach] : [to.x1, to.x1 - reach];
-  return `M${round(from.x2)} ${round(from.y)}C${round(from.x2 + reach)} ${round(from.y)} ${round(into)} ${round(to.y)} ${round(x)} ${round(to.y)}`;
+  return `M${round(from.x2)} ${round(from.y)}C${round(from.x2 + reach)} ${round(from.y)} ${round(to.x2 + reach)} ${round(to.y)} ${round(to.x2)} ${round(to.y)}`;
 }
 
-/** Links that lead to the right, and the column of each task. */
-function columnsFor(tasks: LayoutInput[], links: Link[]): { straight: Link[]; column: number[] } {
+/**
+ * Links that lead to the right, and the column of each task. A link that leads to the left is turned for the layout,
+ * so that it too passes between the boxes.
+ */
+function columnsFor(tasks: LayoutInput[], links: Link[]): { straight: Link[]; turned: Link[]; column: number[] } {
   const given = tasks.flatMap((task) => (task.column === undefined ? [] : [task.column]));
   if (given.length < tasks.length) {
     const straight = withoutCircles(tasks.length, links);
-    return { straight, column: columnsOf(tasks.length, straight) };
+    const turned = links.filter((link) => !straight.includes(link)).map(({ from, to }) => ({ from: to, to: from }));
+    return { straight, turned, column: columnsOf(tasks.length, straight) };
   }
-  return { straight: links.filter(({ from, to }) => (given[from] ?? 0) < (given[to] ?? 0)), column: given };
+  const [straight, turned]: [Link[], Link[]] = [[], []];
+  for (const link of links) {
+    const rightwards = (given[link.from] ?? 0) - (given[link.to] ?? 0);
+    if (rightwards < 0) straight.push(link);
+    else if (rightwards > 0) turned.push({ from: link.to, to: link.from });
+  }
+  return { straight, turned, column: given };
 }
 
 /**
@@ -149,8 +158,8 @@ function columnsFor(tasks: LayoutInput[], links: Link[]): { straight: Link[]; co
 export function layoutTasks(tasks: LayoutInput[], sizes: LayoutSizes = SIZES): Layout {
   if (tasks.length === 0) return { nodes: [], edges: [], width: 0, height: 0, columns: [] };
   const links = linksOf(tasks);
-  const { straight, column } = columnsFor(tasks, links);
-  const graph = withPassingPoints(tasks.length, straight, column);
+  const { straight, turned, column } = columnsFor(tasks, links);
+  const graph = withPassingPoints(tasks.length, [...straight, ...turned], column);
   const columns = orderColumns(graph.columns, graph.count, graph.short);
   const half = Array.from({ length: graph.count }, (_, node) =>
     node < tasks.length ? (sizes.nodeHeight + sizes.rowGap) / 2 : PASSING,
@@ -186,26 +195,28 @@ export function layoutTasks(tasks: LayoutInput[], sizes: LayoutSizes = SIZES): L
     const at = graph.column[node] ?? 0;
     return { x1: left[at] ?? 0, x2: right[at] ?? 0, y: y[node] ?? 0 };
   };
-  const edge = (chain: number[]): PlacedEdge => {
+  const edge = (chain: number[], index: number): PlacedEdge => {
     const points = chain.map(point);
     const heights = points.map((each) => each.y);
-    const first = points[0] ?? { x2: 0 };
+    const first = points[0] ?? { x1: 0, x2: 0, y: 0 };
     const last = points.at(-1) ?? { x1: 0, x2: 0, y: 0 };
-    const back = points[0] !== undefined && last.x1 <= points[0].x1;
+    const back = index >= straight.length && index < graph.chains.length;
+    const [from, to] = back ? [chain.at(-1), chain[0]] : [chain[0], chain.at(-1)];
+    const leftwards = () => points.map(({ x1, x2, y: at }) => ({ x1: x2, x2: x1, y: at })).reverse();
     return {
-      from: tasks[chain[0] ?? 0]?.key ?? "",
-      to: tasks[chain.at(-1) ?? 0]?.key ?? "",
-      path: back ? pathBack(points[0] as { x2: number; y: number }, last) : pathThrough(points),
+      from: tasks[from ?? 0]?.key ?? "",
+      to: tasks[to ?? 0]?.key ?? "",
+      path: first.x1 === last.x1 ? pathAround(first, last) : pathThrough(back ? leftwards() : points),
       left: Math.min(first.x2, last.x1),
       right: Math.max(first.x2, last.x1),
       top: Math.min(...heights),
       bottom: Math.max(...heights),
     };
   };
-  const dropped = links.filter((link) => !straight.includes(link)).map(({ from, to }) => [from, to]);
+  const within = links.filter(({ from, to }) => column[from] === column[to]).map(({ from, to }) => [from, to]);
   return {
     nodes,
-    edges: [...graph.chains, ...dropped].map(edge),
+    edges: [...graph.chains, ...within].map(edge),
     width: x - sizes.columnGap,
     height: Math.max(...nodes.map((node) => node.y + node.height)) + sizes.rowGap / 2,
     columns: columns.map((column) => column.flatMap((node) => tasks[node]?.key ?? [])),

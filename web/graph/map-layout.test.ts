@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { layoutMap, MAP_BOX } from "./map-layout.ts";
+import { layoutMap } from "./map-layout.ts";
 
 /** A random estate in layers, with some links that lead back. */
 function estate(count: number): { from: number[]; to: number[] } {
@@ -18,12 +18,12 @@ function estate(count: number): { from: number[]; to: number[] } {
 
 it("leads from left to right, and puts no box on another", () => {
   const { from, to } = estate(400);
-  const { x, y, width, height } = layoutMap(400, from, to);
+  const { x, y, width, height, box } = layoutMap(400, from, to);
   const taken = new Set<string>();
   for (let node = 0; node < 400; node += 1) {
     taken.add(`${x[node]} ${y[node]}`);
-    expect((x[node] as number) + MAP_BOX.width).toBeLessThanOrEqual(width);
-    expect((y[node] as number) + MAP_BOX.height).toBeLessThanOrEqual(height);
+    expect((x[node] as number) + box.width).toBeLessThanOrEqual(width);
+    expect((y[node] as number) + box.height).toBeLessThanOrEqual(height);
   }
   expect(taken.size).toBe(400);
   const chain = layoutMap(4, [0, 1, 2], [1, 2, 3]);
@@ -56,6 +56,19 @@ it("keeps what feeds one another in a circle together, and does not draw a long 
   const { from, to } = estate(5_000);
   const tangle = layoutMap(5_000, from, to);
   expect(tangle.width / tangle.height).toBeLessThan(4);
+});
+
+it("spreads a few boxes over a window, with letters that are read in it", () => {
+  const layers = Array.from({ length: 7 }, (_, layer) => Array.from({ length: 9 }, (_, at) => layer * 9 + at));
+  const from = layers.slice(0, -1).flat();
+  const { width, height, box } = layoutMap(
+    63,
+    from,
+    from.map((node) => node + 9),
+  );
+  expect(width / height).toBeLessThan(2.2);
+  const scale = Math.min(1_140 / width, 700 / height);
+  expect(scale * box.font).toBeGreaterThan(11);
 });
 
 it("gives the same picture again, also of nothing", () => {

@@ -1,4 +1,5 @@
 /** What the page and the worker that draws the map say to each other. */
+import type { MapLayout } from "./map-layout.ts";
 
 /** Colours of the theme, as CSS writes them. */
 export interface MapColours {
@@ -36,10 +37,6 @@ export type ToMap =
   | { type: "hover"; node: number };
 
 /** Where the boxes are. */
-export interface FromMap {
+export interface FromMap extends MapLayout {
   type: "placed";
-  x: Float32Array;
-  y: Float32Array;
-  width: number;
-  height: number;
 }

@@ -1,11 +1,11 @@
 /** Draws the part of a map that is in sight: less the smaller it is. */
-import { MAP_BOX, type MapLayout } from "./map-layout.ts";
+import type { MapLayout } from "./map-layout.ts";
 import type { MapColours, MapView } from "./map-message.ts";
 
 /** Below this scale boxes are flat. */
 const FLAT = 0.25;
-/** From this scale on letters can be read. */
-const READABLE = 0.5;
+/** Pixels from which on letters can be read. */
+const READABLE = 6;
 
 export interface MapScene {
   layout: MapLayout;
@@ -33,18 +33,18 @@ function cut(context: OffscreenCanvasRenderingContext2D, text: string, room: num
 
 export function paintMap(context: OffscreenCanvasRenderingContext2D, scene: MapScene): void {
   const { layout, from, to, colours, view, width, height, dots, hover } = scene;
-  const { x, y } = layout;
+  const { x, y, box } = layout;
   const { scale } = view;
   context.setTransform(dots, 0, 0, dots, 0, 0);
   context.fillStyle = colours.back;
   context.fillRect(0, 0, width, height);
   context.setTransform(dots * scale, 0, 0, dots * scale, -view.x * scale * dots, -view.y * scale * dots);
   const [left, top, right, bottom] = [view.x, view.y, view.x + width / scale, view.y + height / scale];
-  const middle = MAP_BOX.height / 2;
+  const middle = box.height / 2;
 
   const line = (edge: number) => {
     const [a, b] = [from[edge] as number, to[edge] as number];
-    const [x1, y1] = [(x[a] as number) + MAP_BOX.width, (y[a] as number) + middle];
+    const [x1, y1] = [(x[a] as number) + box.width, (y[a] as number) + middle];
     const [x2, y2] = [x[b] as number, (y[b] as number) + middle];
     if (Math.max(x1, x2) < left || Math.min(x1, x2) > right) return;
     if (Math.max(y1, y2) < top || Math.min(y1, y2) > bottom) return;
@@ -87,12 +87,12 @@ function boxes(
   near: ReadonlySet<number>,
 ): void {
   const { layout, tables, labels, colours, font, view, hover } = scene;
-  const { x, y } = layout;
+  const { x, y, box } = layout;
   const inSight: number[] = [];
   for (let node = 0; node < x.length; node += 1) {
     const [at, down] = [x[node] as number, y[node] as number];
-    if (at + MAP_BOX.width < sight.left || at > sight.right) continue;
-    if (down + MAP_BOX.height < sight.top || down > sight.bottom) continue;
+    if (at + box.width < sight.left || at > sight.right) continue;
+    if (down + box.height < sight.top || down > sight.bottom) continue;
     inSight.push(node);
   }
   const draw = (wanted: (node: number) => boolean, fill: string, edge: string | null) => {
@@ -100,8 +100,8 @@ function boxes(
     for (const node of inSight) {
       if (!wanted(node)) continue;
       const [at, down] = [x[node] as number, y[node] as number];
-      if (view.scale < FLAT) context.rect(at, down, MAP_BOX.width, MAP_BOX.height);
-      else context.roundRect(at, down, MAP_BOX.width, MAP_BOX.height, tables[node] === 1 ? 2 : MAP_BOX.height / 2);
+      if (view.scale < FLAT) context.rect(at, down, box.width, box.height);
+      else context.roundRect(at, down, box.width, box.height, tables[node] === 1 ? 2 : box.height / 2);
     }
     context.fillStyle = fill;
     context.fill();
@@ -116,12 +116,12 @@ function boxes(
   if (near.size > 0 || hover >= 0) {
     draw((node) => near.has(node) || node === hover, flat ? colours.accent : colours.table, colours.accent);
   }
-  if (view.scale < READABLE) return;
-  context.font = font;
+  if (view.scale * box.font < READABLE) return;
+  context.font = `${box.font}px ${font}`;
   context.fillStyle = colours.text;
   context.textBaseline = "middle";
   for (const node of inSight) {
-    const text = cut(context, labels[node] ?? "", MAP_BOX.width - 16);
-    context.fillText(text, (x[node] as number) + 8, (y[node] as number) + MAP_BOX.height / 2 + 0.5);
+    const text = cut(context, labels[node] ?? "", box.width - 16);
+    context.fillText(text, (x[node] as number) + 8, (y[node] as number) + box.height / 2 + 0.5);
   }
 }

@@ -1,10 +1,12 @@
 /** A map on the page: hands a canvas to its worker, turns drags, wheels and keys into views, and knows what is under the pointer. */
-import { MAP_BOX } from "./map-layout.ts";
 import type { FromMap, MapColours, MapView, ToMap } from "./map-message.ts";
 
 const SMALLEST = 0.01;
 const LARGEST = 1.5;
 const MARGIN = 24;
+/** So many boxes are looked at one by one, with letters of so many pixels. */
+const FEW = 150;
+const READ = 10;
 
 export interface MapInput {
   tables: Uint8Array;
@@ -63,9 +65,7 @@ export function openMap(box: HTMLElement, input: MapInput, events: MapEvents): O
   let frame = 0;
   let hovered = -1;
   const offscreen = canvas.transferControlToOffscreen();
-  say({ type: "graph", canvas: offscreen, font: `12px ${getComputedStyle(document.body).fontFamily}`, ...input }, [
-    offscreen,
-  ]);
+  say({ type: "graph", canvas: offscreen, font: getComputedStyle(document.body).fontFamily, ...input }, [offscreen]);
   const recolour = () => say({ type: "colours", colours: coloursOf(box) });
   recolour();
 
@@ -76,13 +76,12 @@ export function openMap(box: HTMLElement, input: MapInput, events: MapEvents): O
   };
   const size = () =>
     say({ type: "size", width: box.clientWidth, height: box.clientHeight, dots: window.devicePixelRatio || 1 });
-  const whole = () => {
+  /** Puts the middle of the map into that of the box. @param least scale below which it is rather seen in part */
+  const whole = (least = 0) => {
     if (placed === null) return;
-    const scale = Math.min(
-      1,
-      (box.clientWidth - 2 * MARGIN) / Math.max(1, placed.width),
-      (box.clientHeight - 2 * MARGIN) / Math.max(1, placed.height),
-    );
+    const down = (box.clientHeight - 2 * MARGIN) / Math.max(1, placed.height);
+    const aside = (box.clientWidth - 2 * MARGIN) / Math.max(1, placed.width);
+    const scale = Math.min(1, down, Math.max(aside, least));
     look({
       scale,
       x: placed.width / 2 - box.clientWidth / 2 / scale,
@@ -98,7 +97,8 @@ export function openMap(box: HTMLElement, input: MapInput, events: MapEvents): O
   worker.onmessage = ({ data }: MessageEvent<FromMap>) => {
     placed = data;
     size();
-    whole();
+    // On a phone a few boxes are read rather than seen at once.
+    whole(data.x.length <= FEW ? READ / data.box.font : 0);
     events.placed();
   };
   const sized = new ResizeObserver(size);
@@ -108,10 +108,10 @@ export function openMap(box: HTMLElement, input: MapInput, events: MapEvents): O
     if (placed === null) return -1;
     const [at, down] = [view.x + x / view.scale, view.y + y / view.scale];
     // A box of two pixels is hit within four.
-    const slack = Math.max(0, (4 / view.scale - MAP_BOX.height) / 2);
+    const slack = Math.max(0, (4 / view.scale - placed.box.height) / 2);
     for (let node = 0; node < placed.x.length; node += 1) {
       const [left, top] = [placed.x[node] as number, placed.y[node] as number];
-      if (at >= left && at <= left + MAP_BOX.width && down >= top - slack && down <= top + MAP_BOX.height + slack)
+      if (at >= left && at <= left + placed.box.width && down >= top - slack && down <= top + placed.box.height + slack)
         return node;
     }
     return -1;
@@ -169,7 +169,7 @@ export function openMap(box: HTMLElement, input: MapInput, events: MapEvents): O
   box.addEventListener("wheel", wheel, { passive: false });
   return {
     zoom: (factor) => zoomAt(factor, box.clientWidth / 2, box.clientHeight / 2),
-    whole,
+    whole: () => whole(),
     pan,
     recolour,
     close() {

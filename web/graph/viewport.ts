@@ -64,11 +64,14 @@ export function useViewport(box: RefObject<HTMLElement | null>, size: { width: n
     setScale(clamp(Math.min(1, whole)));
   }, [box, size.width, size.height]);
 
-  /** Makes a picture of this width as small as it must be to be in sight from side to side, but not below `least`. */
-  const fitWidth = useCallback(
-    (width: number, least: number) => {
+  /** Makes a picture of this size as small as it must be to be in sight as a whole, but not below `least`. */
+  const fitTo = useCallback(
+    (whole: { width: number; height: number }, least: number) => {
       const element = box.current;
-      if (element && width > 0) setScale(clamp(Math.max(least, Math.min(1, element.clientWidth / width))));
+      if (!element || whole.width <= 0) return;
+      // A box that grows with its picture has room up to its own limit.
+      const most = Number.parseFloat(getComputedStyle(element).maxHeight) || element.clientHeight;
+      setScale(clamp(Math.max(least, Math.min(1, element.clientWidth / whole.width, most / whole.height))));
     },
     [box],
   );
@@ -110,7 +113,7 @@ export function useViewport(box: RefObject<HTMLElement | null>, size: { width: n
     };
   }, [box, look, zoom]);
 
-  return { scale, sight, zoom, showAll, fitWidth };
+  return { scale, sight, zoom, showAll, fitTo };
 }
 
 /** Dragging with the mouse scrolls; a press that moved is no click. */

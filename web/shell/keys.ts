@@ -1,5 +1,5 @@
 /** Keys of the page: the view that was opened last is asked first. */
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 /** A key by its letter or its name in small letters (`escape`), or two in a row (`g j`). A handler that returns false lets the next one try. */
 export type KeyMap = Record<string, () => unknown>;
@@ -58,7 +58,8 @@ function press(event: KeyboardEvent): void {
 export function useKeys(keys: KeyMap): void {
   const held = useRef(keys);
   held.current = keys;
-  useEffect(() => {
+  // Not later than the view is seen: a key pressed upon seeing it is meant for it.
+  useLayoutEffect(() => {
     if (views.length === 0) document.addEventListener("keydown", press);
     views.push(held);
     return () => {

@@ -8,6 +8,9 @@ const SHOWN = 12;
 
 export function Side(props: { plan: LineageWavesView; pins: readonly Pin[]; split: (tables: string[]) => void }) {
   const { plan, split } = props;
+  const names = new Map(
+    plan.waves.flatMap(({ groups }) => groups.flatMap(({ jobs }) => jobs.map(({ id, name }) => [id, name] as const))),
+  );
   const most = Math.max(1, ...plan.hubs.map((hub) => hub.groupsAfter));
   return (
     <aside className="wave-side">
@@ -76,7 +79,8 @@ export function Side(props: { plan: LineageWavesView; pins: readonly Pin[]; spli
           <ul className="lines">
             {plan.cut.slice(0, SHOWN).map((cut) => (
               <li key={`${cut.job} ${cut.table} ${cut.access}`} className="s">
-                {cut.job} {cut.access === "read" ? "may read" : cut.access === "write" ? "may write" : "may maintain"}{" "}
+                <span data-tip={cut.job}>{names.get(cut.job) ?? cut.job}</span>{" "}
+                {cut.access === "read" ? "may read" : cut.access === "write" ? "may write" : "may maintain"}{" "}
                 <span className="m">{cut.table}</span>
               </li>
             ))}

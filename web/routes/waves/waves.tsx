@@ -11,6 +11,7 @@ import { ListSkeleton } from "../../components/skeleton.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import { useTitle } from "../../shell/title.ts";
 import { counted } from "../../words/count.ts";
+import { fullDay } from "../../words/day.ts";
 import { Board } from "./board.tsx";
 import { GroupPanel } from "./group-panel.tsx";
 import { difference, groupKey, groupPins, parsePins, pinsText, pinsYaml, withPins } from "./pins.ts";
@@ -46,7 +47,8 @@ export default function Waves() {
         <h1>{data && data.waves.length > 0 ? counted(data.waves.length, "wave") : "Waves"}</h1>
         {data && data.waves.length > 0 && (
           <span className="s d n">
-            {counted(jobs, "job")}, {counted(tables, "table")}; data movement of {data.windowDays} days up to {data.at}
+            {counted(jobs, "job")}, {counted(tables, "table")}; data movement of {data.windowDays} days up to{" "}
+            {fullDay(data.at)}
           </span>
         )}
         <div className="sp">

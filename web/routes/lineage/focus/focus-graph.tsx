@@ -70,7 +70,7 @@ export function FocusGraph(props: {
   }, [picture, words]);
   const places = useMemo(() => new Map(layout.nodes.map((node) => [node.key, node])), [layout]);
   const paths = useMemo(() => new Map(layout.edges.map((edge) => [`${edge.from}>${edge.to}`, edge])), [layout]);
-  const { scale, sight, zoom, showAll, fitWidth } = useViewport(box, layout);
+  const { scale, sight, zoom, showAll, fitTo } = useViewport(box, layout);
   useDrag(box);
 
   // The focus stands in the middle of what is in sight, wherever the picture is larger than that.
@@ -82,7 +82,10 @@ export function FocusGraph(props: {
     element.scrollLeft = (x + width / 2 + PAD) * scale - element.clientWidth / 2;
     element.scrollTop = (y + SIZES.nodeHeight / 2 + PAD) * scale - element.clientHeight / 2;
   }, [x, y, width, scale]);
-  useEffect(() => fitWidth(layout.width + 2 * PAD, SMALLEST_FIT), [layout.width, fitWidth]);
+  useEffect(
+    () => fitTo({ width: layout.width + 2 * PAD, height: layout.height + 2 * PAD }, SMALLEST_FIT),
+    [layout.width, layout.height, fitTo],
+  );
 
   // The picture's lines are no buttons: the table is for keys and readers. Arrows move between its boxes, which are links.
   const held = useRef({ layout, places, focus, zoom, showAll });

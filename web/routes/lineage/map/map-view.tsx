@@ -14,6 +14,7 @@ import { useKeys } from "../../../shell/keys.ts";
 import { shownTheme, useTheme } from "../../../shell/theme.ts";
 import { useTitle } from "../../../shell/title.ts";
 import { counted } from "../../../words/count.ts";
+import { fullDay } from "../../../words/day.ts";
 import { lineagePath } from "../../../words/lineage.ts";
 import { NodeSearch } from "../node-search.tsx";
 
@@ -37,7 +38,7 @@ export function MapView() {
         {data && (
           <span className="s d n">
             {counted(data.counts.datasets, "table")}, {counted(data.counts.jobs, "job")},{" "}
-            {counted(data.counts.edges, "edge")} up to {data.at}
+            {counted(data.counts.edges, "edge")} up to {fullDay(data.at)}
             {data.partial && "; the nodes with most neighbours"}
           </span>
         )}

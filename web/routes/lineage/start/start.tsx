@@ -10,6 +10,7 @@ import { ListSkeleton } from "../../../components/skeleton.tsx";
 import { useKeys } from "../../../shell/keys.ts";
 import { useTitle } from "../../../shell/title.ts";
 import { counted } from "../../../words/count.ts";
+import { fullDay } from "../../../words/day.ts";
 import { NodeSearch } from "../node-search.tsx";
 import { Begin } from "./begin.tsx";
 import { Covered } from "./covered.tsx";
@@ -56,7 +57,7 @@ export function Start() {
         {data && (
           <span className="s d n">
             {counted(data.counts.datasets, "table")}, {counted(data.counts.jobs, "job")},{" "}
-            {counted(data.counts.edges, "edge")} in {data.windowDays} days up to {data.at}
+            {counted(data.counts.edges, "edge")} in {data.windowDays} days up to {fullDay(data.at)}
           </span>
         )}
         <div className="sp">

@@ -5,7 +5,7 @@ import { Copy } from "../../../components/copy.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { State } from "../../../components/state.tsx";
 import { dayAfter } from "../../../words/day.ts";
-import { withoutColours } from "../../../words/plain.ts";
+import { sentence } from "../../../words/plain.ts";
 import { healthWord } from "../../../words/run-state.ts";
 import { keyOf, runPath } from "../place.ts";
 import { Cells, type Columns } from "./cells.tsx";
@@ -46,7 +46,7 @@ export const ProcessLine = memo(function ProcessLine(props: {
             discovered
           </span>
         )}{" "}
-        <span className="f2">{withoutColours(process.sentence)}</span>{" "}
+        <span className="f2">{sentence(process.sentence)}</span>{" "}
         {!runs && !process.discovered && (
           <Copy text={`headgate runs generate ${keyOf(process)}`} label={`headgate runs generate ${keyOf(process)}`} />
         )}

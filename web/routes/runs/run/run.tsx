@@ -19,7 +19,7 @@ import { useTitle } from "../../../shell/title.ts";
 import { useZone } from "../../../shell/zone.ts";
 import { counted } from "../../../words/count.ts";
 import { dayAfter, fullDay, shortDay } from "../../../words/day.ts";
-import { withoutColours } from "../../../words/plain.ts";
+import { sentence } from "../../../words/plain.ts";
 import { healthWord } from "../../../words/run-state.ts";
 import { near, span } from "../../../words/time.ts";
 import { backToGrid, keyOf, runPath } from "../place.ts";
@@ -84,7 +84,7 @@ export default function Run(props: { projectCode: string; processLoad: string; d
           <Icon />
           <h1>{runTitle(run, now, zone)}</h1>
           <p>
-            {withoutColours(run.sentence)}
+            {sentence(run.sentence)}
             {!/[.!?]$/.test(run.sentence) && "."}
             {run.owner && <> Owner: {run.owner}.</>}
           </p>

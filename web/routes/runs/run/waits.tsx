@@ -1,7 +1,7 @@
 /** What keeps a run from being whole, in words: first what stands still by itself, then what waits for it. */
 import type { RunCause } from "../../../../src/model/view-runs.ts";
 import { State } from "../../../components/state.tsx";
-import { withoutColours } from "../../../words/plain.ts";
+import { sentence } from "../../../words/plain.ts";
 import type { Tone } from "../../../words/state.ts";
 
 const KINDS: Record<RunCause["kind"], { tone: Tone; word: string }> = {
@@ -21,7 +21,7 @@ export function Waits({ causes, choose }: { causes: RunCause[]; choose: (task: s
         {causes.map((cause) => (
           <li key={`${cause.kind}${cause.workflowId}/${cause.taskId}${cause.sentence}`}>
             <State tone={KINDS[cause.kind].tone}>{KINDS[cause.kind].word}</State>
-            <p>{withoutColours(cause.sentence)}</p>
+            <p>{sentence(cause.sentence)}</p>
             <button
               type="button"
               className="lnk s"
