@@ -27,8 +27,28 @@ describe("the same as Jinja", () => {
   });
 });
 
+describe("methods that the engine lacks", () => {
+  const values = { job: { a: { x: "q" }, xs: [{ k: 1 }] } };
+  it.each([
+    ["{{ job.a.get('x').upper() }}", "Q"],
+    ["{{ job.a.get('y', {}).get('z', 'd') }}", "d"],
+    ["{{ (job.a.get('x') or 'z').upper() }}", "Q"],
+    ["{{ job.xs[0].get('k') + 1 }}", "2"],
+    ["{% if job.a.get('q', 'a.get(') == 'a.get(' %}{{ {'a': 'b'}.get('a').upper() }}{% endif %}", "B"],
+    ["{{ '%s' % job.a.get('x') }}", "q"],
+    ["{{ '{} {a}'.format(job.a.get('x'), a=1).upper() }}", "Q 1"],
+    ["{{ 'x'.zfill(3) }}{{ '-5'.zfill(4) }}|{{ 'ab'.ljust(4, '.') }}|{{ 'ab'.rjust(3) }}", "00x-005|ab..| ab"],
+    ["{{ 'a/b/c'.rsplit('/', 1)[0] }}|{{ 'a.b'.partition('.')[2] }}|{{ 'a.b.c'.rpartition('.')[0] }}", "a/b|b|a.b"],
+    ["{{ 'dev_x'.removeprefix('dev_') }}{{ 'x.py'.removesuffix('.py') }}{{ 'aB'.swapcase() }}", "xxAb"],
+    ["{{ 'a b/c?' | urlencode }}", "a%20b/c%3F"],
+  ])("%s", (template, text) => {
+    expect(render(template, values)).toEqual({ text });
+  });
+});
+
 describe("what fails is said with line, column and name", () => {
   it.each([
+    ["{{ job.mails | map('upper') | join }}", 1, 16, "job.mails | map('upper') meets something undefined"],
     ["a\n  {{ job.nope }}", 2, 6, "job.nope is undefined"],
     ["{{ nope }}", 1, 4, "nope is undefined"],
     ["{{ job.workers.x.y }}", 1, 15, "job.workers.x.y is undefined"],

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import type { Environment as MiniJinja } from "minijinja-js";
 import type { Json } from "../../../../util/json.ts";
-import { FILTERS } from "./filters.ts";
+import { FILTERS, METHODS } from "./filters.ts";
 import { FormatFault } from "./python-format.ts";
 import { rewriteTemplate } from "./rewrite.ts";
 
@@ -32,7 +32,7 @@ const UNDEFINED_HINT =
   "give it in the definition; `{{ name | default(…) }}` where it may be absent (plain Jinja would print nothing there)";
 
 /** `  2 > "w": {{ job.nope }},` with `i    ^^^^^^^^` below: line, column and what is marked. */
-function excerptOf(text: string): { line: number; column: number; code: string } | undefined {
+function excerptOf(text: string): { line: number; column: number; code: string; filtered?: boolean } | undefined {
   const lines = text.split("\n");
   for (const [index, shown] of lines.entries()) {
     const match = /^\s*(\d+) > /.exec(shown);
@@ -41,8 +41,11 @@ function excerptOf(text: string): { line: number; column: number; code: string }
     const from = marks.indexOf("^");
     const line = Number(match[1]);
     if (from < 0) return { line, column: 1, code: "" };
-    const code = expressionAt(shown, shown.slice(from, marks.lastIndexOf("^") + 1), from);
-    return { line, column: from - match[0].length + 1, code };
+    const marked = shown.slice(from, marks.lastIndexOf("^") + 1);
+    // What is undefined is given to a filter: the engine marks the filter.
+    const given = /([\w.[\]'"]*)\s*\|\s*$/.exec(shown.slice(0, from));
+    const code = given ? `${given[1] || "…"} | ${marked}` : expressionAt(shown, marked, from);
+    return { line, column: from - match[0].length + 1, code, filtered: given !== null };
   }
   return undefined;
 }
@@ -59,7 +62,8 @@ function faultOf(error: unknown, template: string): TemplateFault {
     template: place?.[2] ?? template,
     line: excerpt?.line ?? Number(place?.[3] ?? 1),
     column: excerpt?.column ?? 1,
-    message: undefinedValue && marked !== "" ? `${marked} is undefined` : what,
+    message:
+      undefinedValue && marked !== "" ? `${marked} ${excerpt?.filtered ? "meets something" : "is"} undefined` : what,
     hint: undefinedValue ? UNDEFINED_HINT : undefined,
   };
 }
@@ -87,7 +91,11 @@ function forEngine(value: unknown): unknown {
 }
 
 /** How a filter of ours is written where it is none in Jinja. */
-const WRITTEN: Readonly<Record<string, string>> = { pyget: "\\.\\s*get\\s*\\(", pyformat: "\\.\\s*format\\s*\\(" };
+const WRITTEN: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(METHODS)
+    .filter(([, filter]) => filter.startsWith("py"))
+    .map(([method, filter]) => [filter, `\\.\\s*${method}\\s*\\(`]),
+);
 
 /** Where a template first uses a filter: the engine does not say which use failed. */
 function firstUse(source: string, filter: string): { line: number; column: number } {

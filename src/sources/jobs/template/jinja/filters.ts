@@ -66,6 +66,51 @@ function sort(value: unknown, given: readonly unknown[]): unknown[] {
   return option(0, "reverse") === true ? sorted.reverse() : sorted;
 }
 
+/** Texts before, between and after the first or last place of a separator. */
+function parted(value: unknown, separator: unknown, last: boolean): string[] {
+  const text = textOf(value, "partition");
+  const mark = textOf(separator, "partition");
+  const at = last ? text.lastIndexOf(mark) : text.indexOf(mark);
+  if (at < 0) return last ? ["", "", text] : [text, "", ""];
+  return [text.slice(0, at), mark, text.slice(at + mark.length)];
+}
+
+function lastSplit(value: unknown, separator: unknown, most: unknown): string[] {
+  const text = textOf(value, "rsplit");
+  const parts = typeof separator === "string" ? text.split(separator) : text.trim().split(/\s+/);
+  const count = typeof most === "number" && most >= 0 ? most : parts.length;
+  if (parts.length <= count + 1) return parts;
+  const glue = typeof separator === "string" ? separator : " ";
+  return [parts.slice(0, parts.length - count).join(glue), ...parts.slice(parts.length - count)];
+}
+
+function padded(value: unknown, given: readonly unknown[], filter: string, align: "<" | ">"): string {
+  return padText(textOf(value, filter), Number(given[0] ?? 0), align, typeof given[1] === "string" ? given[1] : " ");
+}
+
+function zeroFilled(value: unknown, width: unknown): string {
+  const text = textOf(value, "zfill");
+  const sign = /^[+-]/.exec(text)?.[0] ?? "";
+  return sign + padText(text.slice(sign.length), Number(width ?? 0) - sign.length, ">", "0");
+}
+
+/** Methods of Python's texts and maps that the engine lacks, and the filter that stands for each (docs.python.org, str). */
+export const METHODS: Readonly<Record<string, string>> = {
+  get: "pyget",
+  format: "pyformat",
+  center: "center",
+  ljust: "pyljust",
+  rjust: "pyrjust",
+  zfill: "pyzfill",
+  removeprefix: "pyremoveprefix",
+  removesuffix: "pyremovesuffix",
+  partition: "pypartition",
+  rpartition: "pyrpartition",
+  rsplit: "pyrsplit",
+  casefold: "pycasefold",
+  swapcase: "pyswapcase",
+};
+
 /** Every filter that is put over the engine's own. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
   format(value, ...given) {
@@ -88,4 +133,23 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   sort: (value, ...given) => sort(value, given),
   wordcount: (value) => (textOf(value, "wordcount").match(/[\p{L}\p{N}_]+/gu) ?? []).length,
   pyrepr: (value) => pythonText(value, true),
+  pyljust: (value, ...given) => padded(value, given, "ljust", "<"),
+  pyrjust: (value, ...given) => padded(value, given, "rjust", ">"),
+  pyzfill: (value, width) => zeroFilled(value, width),
+  pyremoveprefix(value, prefix) {
+    const text = textOf(value, "removeprefix");
+    return text.startsWith(String(prefix)) ? text.slice(String(prefix).length) : text;
+  },
+  pyremovesuffix(value, suffix) {
+    const text = textOf(value, "removesuffix");
+    const end = String(suffix);
+    return end !== "" && text.endsWith(end) ? text.slice(0, -end.length) : text;
+  },
+  pypartition: (value, separator) => parted(value, separator, false),
+  pyrpartition: (value, separator) => parted(value, separator, true),
+  pyrsplit: (value, separator, most) => lastSplit(value, separator, most),
+  pycasefold: (value) => textOf(value, "casefold").toLowerCase().replaceAll("ß", "ss"),
+  pyswapcase: (value) =>
+    textOf(value, "swapcase").replace(/\p{L}/gu, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())),
+  urlencode: (value) => encodeURIComponent(textOf(value, "urlencode")).replaceAll("%2F", "/"),
 };
