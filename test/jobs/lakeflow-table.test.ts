@@ -272,7 +272,8 @@ jobs:
 `;
 
   it("makes the tables, loads files, shows them; the jobs of the table are those of the files", async () => {
-    expect((await run("jobs", "control-table", "create")).code).toBe(0);
+    const made = await run("jobs", "control-table", "create");
+    expect([made.code, made.stdout]).toEqual([0, "main.etl.control and main.etl.control_jobs are there\n"]);
     file("meta.yml", two);
     const first = await load("meta.yml");
     expect([first.code, first.stdout], first.stderr).toEqual([

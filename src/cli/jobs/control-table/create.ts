@@ -12,7 +12,7 @@ export default function create(context: CliContext, flags: TableFlags): Promise<
   return withProject(context, async (project) => {
     const made = await project.controlTable(flags.table).create();
     answer(context, {
-      text: () => safe(`${made.table} and ${made.jobsTable} are there\n`),
+      text: () => `${safe(`${made.table} and ${made.jobsTable} are there`)}\n`,
       json: () => formatJson(made, 2),
     });
     return 0;
