@@ -79,13 +79,13 @@ export function buildNode(
  * Writes the declarations.
  *
  * @param outdir folder for the result, absolute
+ * @param options.checked the types are known to be right: only declarations are written, in less than half the time
  * @throws Error with what tsc says where a type is wrong
  */
-export async function buildTypes(outdir: string): Promise<void> {
+export async function buildTypes(outdir: string, { checked = false } = {}): Promise<void> {
   const tsc = path.join(ROOT, "node_modules/.bin/tsc");
-  await promisify(execFile)(tsc, ["-p", "tsconfig.build.json", "--outDir", outdir], { cwd: ROOT }).catch(
-    (error: Error & { stdout?: string }) => {
-      throw new Error(`types: ${error.stdout || error.message}`);
-    },
-  );
+  const args = ["-p", "tsconfig.build.json", "--outDir", outdir, ...(checked ? ["--noCheck"] : [])];
+  await promisify(execFile)(tsc, args, { cwd: ROOT }).catch((error: Error & { stdout?: string }) => {
+    throw new Error(`types: ${error.stdout || error.message}`);
+  });
 }

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { buildProgram } from "../../../test/build-program.ts";
 import { formatJson, type JsonObject, parseJson, RawJson } from "../json.ts";
 import { type FakeDatabricks, startFakeDatabricks } from "../start.ts";
 import { type Client, clientOf } from "../testing-client.ts";
@@ -53,6 +52,28 @@ it("drops a connection before the effect, or after it", async () => {
     [false, 0, "drop-before"],
     [true, 0, "drop-after"],
   ]);
+});
+
+it("answers without a socket as it does over one", async () => {
+  const headers = { authorization: `Bearer ${fake.token}`, "user-agent": "direct" };
+  const ask = (path: string, init?: RequestInit) => fake.fetch(fake.url + path, { headers, ...init });
+  const made = await ask("/api/2.2/jobs/create", { method: "POST", body: JSON.stringify({ name: "é" }) });
+  expect([made.status, Object.keys((await made.json()) as object)]).toEqual([200, ["job_id"]]);
+  const [direct, remote] = [await ask("/api/2.2/jobs/list?limit=1"), await list()];
+  expect(await direct.text()).toBe(remote.text);
+  const seen = (all: Headers) => [...all.keys()].filter((name) => !["connection", "keep-alive"].includes(name)).sort();
+  expect(seen(direct.headers)).toEqual(seen(remote.headers));
+  expect(fake.control.requests()[1]).toMatchObject({
+    path: "/api/2.2/jobs/list",
+    query: { limit: "1" },
+    userAgent: "direct",
+  });
+  const struck = (fault: string, init?: RequestInit) =>
+    ask("/api/2.2/jobs/list", { headers: { ...headers, "x-fake-fault": fault }, ...init });
+  expect((await struck("429;retry-after=7")).headers.get("retry-after")).toBe("7");
+  await expect(struck("drop-after")).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
+  await expect(struck("hang", { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ name: "TimeoutError" });
+  await expect(struck("slow=1", { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: "AbortError" });
 });
 
 it("strikes by rule: method, path, caller, from the nth time on, so many times", async () => {
@@ -139,13 +160,12 @@ it("keeps big integers, in and out, and nothing else", () => {
 });
 
 it("runs as a process that ends when it is told to", async () => {
-  const main = join(dirname(fileURLToPath(import.meta.url)), "../main.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", main, '{"cloud":"aws"}'], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { program, remove } = await buildProgram("fakes/databricks/main.ts");
+  const child = spawn(process.execPath, [program, '{"cloud":"aws"}'], { stdio: ["ignore", "pipe", "inherit"] });
   const [chunk] = (await once(child.stdout, "data")) as [Buffer];
   const { url, token } = JSON.parse(chunk.toString()) as { url: string; token: string };
   expect((await clientOf(url, token).get("/api/2.2/jobs/list")).status).toBe(200);
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
+  await remove();
 });
