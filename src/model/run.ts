@@ -24,6 +24,10 @@ export interface TaskRun {
   result?: string | undefined;
   /** What it runs; of a for-each task, what its iterations run. */
   work?: TaskWork | undefined;
+  /** The job cluster of the run that it shares with others, by its key; of a for-each task, that of its iterations. */
+  clusterKey?: string | undefined;
+  /** Of a for-each task whose iterations have a cluster each: only the task's own run tells which. */
+  clusterEach?: boolean | undefined;
   /** Of a for-each task. */
   iterations?: { total: number; succeeded: number; failed: number } | undefined;
 }
@@ -61,4 +65,6 @@ export interface Run {
   /** Job parameters of this run. */
   parameters?: Record<string, string> | undefined;
   tasks: TaskRun[];
+  /** Where this is the run of a for-each task: one a value. */
+  iterations?: TaskRun[] | undefined;
 }

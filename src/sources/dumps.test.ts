@@ -24,7 +24,40 @@ const START = "2026-09-14T01:00:00.000Z";
 const END = "2026-09-14T01:10:00.000Z";
 const RUN = jobRun({ job: 7, run: 70, name: "load", cluster: "0914-010000-eie9s9ze", start: START, end: END });
 
+it("names a file that is torn, and reads one that PowerShell wrote", async () => {
+  write("runs.json.gz", gzipSync(JSON.stringify({ runs: [RUN] })).subarray(0, -9));
+  write("wide.json", Buffer.from(`\ufeff${JSON.stringify({ runs: [RUN] })}`, "utf16le"));
+  const { uses, skipped } = await readDumps([folder]);
+  expect(uses.tasks).toHaveLength(1);
+  expect(skipped).toEqual([{ file: path.join(folder, "runs.json.gz"), why: expect.stringContaining("broken gzip") }]);
+});
+
 describe("runs and clusters", () => {
+  it("knows the clusters of a for-each task and of its iterations", async () => {
+    const common = { job_id: 7, run_name: "load", run_type: "JOB_RUN", start_time: 1_000, end_time: 9_000 };
+    const part = (more: object) => ({ start_time: 2_000, end_time: 8_000, attempt_number: 0, ...more });
+    const loop = (task: object) => ({ for_each_task: { inputs: "[1,2]", task: { task_key: "one", ...task } } });
+    const tasks = [
+      part({ run_id: 71, task_key: "first", job_cluster_key: "main", cluster_instance: { cluster_id: "c-main" } }),
+      part({ run_id: 72, task_key: "same", ...loop({ job_cluster_key: "main" }) }),
+      part({ run_id: 73, task_key: "given", ...loop({ existing_cluster_id: "c-given" }) }),
+      part({ run_id: 74, task_key: "own", ...loop({ new_cluster: { num_workers: 1 } }) }),
+    ];
+    const iteration = (id: number) =>
+      part({ run_id: id, task_key: `own_${id}`, cluster_instance: { cluster_id: `c-${id}` } });
+    write("run", { ...common, run_id: 70, tasks });
+    write("loop", { ...common, run_id: 74, job_run_id: 70, tasks: [tasks[3]], iterations: [81, 82].map(iteration) });
+    const { uses } = await readDumps([folder]);
+    expect(uses.tasks.map(({ runId, taskKey, clusterId }) => `${runId} ${taskKey} ${clusterId}`).sort()).toEqual([
+      "70 first c-main",
+      "70 given c-given",
+      "70 own c-81",
+      "70 own c-82",
+      "70 own null",
+      "70 same c-main",
+    ]);
+  });
+
   it("come from pages, single answers and lines, each run once", async () => {
     const { tasks: _tasks, ...unexpanded } = RUN;
     write("page", { runs: [unexpanded, RUN], has_more: false });

@@ -31,6 +31,9 @@ interface Found {
   databases: Map<string, string>;
 }
 
+/** Longer texts are none for JavaScript (V8: about 2^29 characters). */
+const MOST_TEXT = 500_000_000;
+
 /** Answers of list calls hold their records under one of these. */
 const ENVELOPES = ["runs", "jobs", "clusters", "events", "tables"];
 
@@ -122,6 +125,20 @@ function mergeTables(found: Found): InventoryTable[] {
   });
 }
 
+/** The text of a file, gzip by its content; UTF-16 by its mark, as PowerShell writes it. */
+function textOf(bytes: Buffer): { text: string } | { why: string } {
+  let plain = bytes;
+  try {
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) plain = gunzipSync(bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code?.startsWith("Z_") !== true) throw error;
+    return { why: `broken gzip (${(error as Error).message})` };
+  }
+  if (plain.length > MOST_TEXT) return { why: "too large for a file of runs or tables" };
+  const isWide = plain[0] === 0xff && plain[1] === 0xfe;
+  return { text: new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(plain) };
+}
+
 const described = (counts: ReadonlyMap<string, number>): string =>
   [...counts].map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`).join(", ");
 
@@ -142,9 +159,12 @@ export async function readDumps(paths: readonly string[]): Promise<Dumps> {
   const read: Dumps["read"] = [];
   const skipped: Dumps["skipped"] = [];
   for (const file of await filesUnder(paths)) {
-    const bytes = await readFile(file);
-    const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    const counts = take((isGzip ? gunzipSync(bytes) : bytes).toString("utf8"), found);
+    const content = textOf(await readFile(file));
+    if ("why" in content) {
+      skipped.push({ file, why: content.why });
+      continue;
+    }
+    const counts = take(content.text, found);
     if (counts.size > 0) read.push({ file, holds: described(counts) });
     else skipped.push({ file, why: "neither runs, jobs or clusters nor tables, partitions or mounts" });
   }

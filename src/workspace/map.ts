@@ -37,11 +37,14 @@ export function runOf(wire: JsonObject): Run {
     oneOff: wire.run_type === "SUBMIT_RUN" ? true : undefined,
     parameters: parametersOf(wire.job_parameters),
     tasks: listOf(wire.tasks).map(taskRunOf),
+    ...(Array.isArray(wire.iterations) ? { iterations: listOf(wire.iterations).map(taskRunOf) } : {}),
   };
 }
 
 function taskRunOf(wire: JsonObject): TaskRun {
   const { state, platformState, code, result, message } = readRunState(wire);
+  const each = objectOf(objectOf(wire.for_each_task).task);
+  const clusterKey = textOf(wire.job_cluster_key) ?? textOf(each.job_cluster_key);
   return {
     runId: idOf(wire.run_id) ?? "",
     taskKey: textOf(wire.task_key) ?? "",
@@ -51,7 +54,12 @@ function taskRunOf(wire: JsonObject): TaskRun {
     message,
     startedAt: timeOf(wire.start_time),
     endedAt: timeOf(wire.end_time),
-    clusterId: textOf(objectOf(wire.cluster_instance).cluster_id) ?? textOf(wire.existing_cluster_id),
+    clusterId:
+      textOf(objectOf(wire.cluster_instance).cluster_id) ??
+      textOf(wire.existing_cluster_id) ??
+      textOf(each.existing_cluster_id),
+    ...(clusterKey === undefined ? {} : { clusterKey }),
+    ...(isObject(each.new_cluster) ? { clusterEach: true } : {}),
     url: textOf(wire.run_page_url),
     dependsOn: listOf(wire.depends_on).flatMap((dependency) => textOf(dependency.task_key) ?? []),
     code,

@@ -37,10 +37,29 @@ export function recogniseDump(record: Json): DumpRecord | undefined {
   return { kind: "cluster", cluster: { clusterId, name: textOf(record.cluster_name) ?? null, kind } };
 }
 
-function clusterOf(part: JsonObject): string | null {
+/** What the iterations of a for-each task run; of other tasks nothing. */
+function innerOf(part: JsonObject): JsonObject {
+  const inner = isObject(part.for_each_task) ? part.for_each_task.task : undefined;
+  return isObject(inner) ? inner : {};
+}
+
+/** @param byKey ids of the run's job clusters, as far as some task tells them */
+function clusterOf(part: JsonObject, byKey: ReadonlyMap<string, string> = new Map()): string | null {
   const instance = part.cluster_instance;
   const named = isObject(instance) ? textOf(instance.cluster_id) : undefined;
-  return named ?? textOf(part.existing_cluster_id) ?? null;
+  const inner = innerOf(part);
+  const key = textOf(part.job_cluster_key) ?? textOf(inner.job_cluster_key) ?? "";
+  return named ?? textOf(part.existing_cluster_id) ?? textOf(inner.existing_cluster_id) ?? byKey.get(key) ?? null;
+}
+
+/** Ids of job clusters by their keys: a for-each task names only the key, other tasks on the same cluster its id. */
+function clustersByKey(tasks: readonly JsonObject[]): Map<string, string> {
+  const byKey = new Map<string, string>();
+  for (const task of tasks) {
+    const [key, id] = [textOf(task.job_cluster_key), clusterOf(task)];
+    if (key !== undefined && id !== null) byKey.set(key, id);
+  }
+  return byKey;
 }
 
 function endOf(part: JsonObject): number | null {
@@ -72,17 +91,26 @@ function usesOf(run: JsonObject, names: ReadonlyMap<string, string>): Keyed[] {
   const runStart = numberOf(run.start_time) ?? 0;
   const workspaceId = /[?&]o=(\d+)/.exec(textOf(run.run_page_url) ?? "")?.[1] ?? null;
   const common = { workspaceId, ...identity(run, names), runId, runStart };
-  const use = (part: JsonObject): TaskUse => ({
+  const tasks = Array.isArray(run.tasks) ? run.tasks.filter(isObject) : [];
+  const iterations = Array.isArray(run.iterations) ? run.iterations.filter(isObject) : [];
+  const byKey = clustersByKey([...tasks, ...iterations]);
+  const use = (part: JsonObject, taskKey = textOf(part.task_key)): TaskUse => ({
     ...common,
-    taskKey: textOf(part.task_key) ?? null,
+    taskKey: taskKey ?? null,
     attempt: numberOf(part.attempt_number) ?? 0,
-    clusterId: clusterOf(part),
+    clusterId: clusterOf(part, byKey),
     start: numberOf(part.start_time) || runStart,
     end: endOf(part) ?? endOf(run),
   });
-  const tasks = Array.isArray(run.tasks) ? run.tasks.filter(isObject) : [];
-  if (tasks.length === 0) return [{ id: runId, whole: true, use: use(run) }];
-  return tasks.map((task) => ({ id: idOf(task.run_id) ?? runId, whole: false, use: use(task) }));
+  if (tasks.length === 0 && iterations.length === 0) return [{ id: runId, whole: true, use: use(run) }];
+  const keyed = (task: JsonObject, key?: string): Keyed => ({
+    id: idOf(task.run_id) ?? runId,
+    whole: false,
+    use: use(task, key),
+  });
+  // The run of a for-each task lists that task and its iterations; in the graph they are the task.
+  const loop = tasks.length === 1 ? textOf(tasks[0]?.task_key) : undefined;
+  return [...tasks.map((task) => keyed(task)), ...iterations.map((one) => keyed(one, loop))];
 }
 
 /**
