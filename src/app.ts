@@ -14,7 +14,7 @@ import { lazyQuestions } from "./app/lineage-questions.ts";
 import { configFor, type OpenHeadgateOptions } from "./app/options.ts";
 import { projectRuns } from "./app/runs.ts";
 import { storeTarget } from "./app/store.ts";
-import { openWorkspace, workspaceValues } from "./app/workspace.ts";
+import { openWorkspace, shownHost, workspaceValues } from "./app/workspace.ts";
 import type { DriftPatch } from "./app/write-back.ts";
 import type { Config } from "./config/load.ts";
 import { secretReader } from "./config/secrets.ts";
@@ -156,7 +156,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     });
     return opening;
   };
-  const { workspace, files } = lazyWorkspace(written.host, async () => {
+  const { workspace, files } = lazyWorkspace(shownHost(written, places), async () => {
     const client = await openClient();
     return { workspace: openDatabricksWorkspace({ client }), files: openDatabricksFiles({ client }) };
   });

@@ -53,6 +53,17 @@ export async function openWorkspace(
   });
 }
 
+/** Address of a workspace, to be shown and compared before it is opened; as it is written where that cannot be resolved. */
+export function shownHost(workspace: WorkspaceConfig, places: { dir: string; env: Environment }): string {
+  try {
+    return openValue<string>(workspace.host, `workspaces.${workspace.name}.host`, places);
+  } catch (error) {
+    // Who opens it says what is missing.
+    if (error instanceof HeadgateError) return workspace.host;
+    throw error;
+  }
+}
+
 /** Values of `${workspace.…}` in declarations. What the workspace does not tell now is left as written. */
 export async function workspaceValues(
   workspace: JobsWorkspace,

@@ -179,6 +179,23 @@ export async function adoptJobs(deps: AdoptDeps, options: AdoptOptions): Promise
   return { adopted, problems };
 }
 
+/**
+ * A report that says what a development target makes of jobs that were somebody's own: the next plan is not empty.
+ * Adopting is let through, since nothing has changed yet.
+ */
+export function withModeWarning(report: AdoptReport, target: string): AdoptReport {
+  if (report.adopted.length === 0) return report;
+  const warning: Problem = {
+    severity: "warning",
+    code: "development_target",
+    place: undefined,
+    path: `targets.${target}.mode`,
+    message: `${target} is a development target: its next apply gives these jobs a prefix and pauses what starts them`,
+    hint: "jobs that run for others belong to a target without mode: development; headgate jobs plan shows the difference",
+  };
+  return { ...report, problems: [...report.problems, warning] };
+}
+
 /** Reads the chosen jobs whole and names their resources, in the order they were chosen. */
 async function readChosen(
   chosen: readonly ChosenJob[],

@@ -136,3 +136,14 @@ function withHint(rows: Change[]): Change[] {
       : row,
   );
 }
+
+/** Rows of a plan that destroys everything: the jobs are declared still, and nothing but the number was to be asked for. */
+export function asDestroyed(changes: readonly Change[]): Change[] {
+  return changes.map((change) => {
+    const reason = change.reason.replace(/^no longer declared(?:, and )?/, "") || "everything is destroyed";
+    if (change.code === "protected") {
+      return { ...change, reason, hint: "declare it with prevent_destroy: false, apply, and destroy then" };
+    }
+    return change.held && change.code === undefined ? { ...change, reason, hint: undefined } : { ...change, reason };
+  });
+}

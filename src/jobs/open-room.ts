@@ -6,12 +6,13 @@ import type { Change, GitInfo, Plan } from "../model/plan.ts";
 import type { DeployState, HistoryEntry } from "../model/state.ts";
 import type { JobSource, SourceRows } from "../sources/job-source.ts";
 import { utc } from "../util/clock.ts";
-import { adoptJobs, previewOf, type WriteJobs } from "./adopt.ts";
+import { adoptJobs, previewOf, type WriteJobs, withModeWarning } from "./adopt.ts";
 import { applyPlan } from "./apply.ts";
 import type { SessionDeps } from "./apply-session.ts";
 import { checkWorkspace, type Lookup } from "./check-workspace.ts";
 import { type Computed, type ComputeOptions, computePlan, inMode, readDeclared, withJournal } from "./compute.ts";
 import { type AskDeployed, computeElsewhere } from "./compute-elsewhere.ts";
+import { asDestroyed } from "./deletions.ts";
 import { type AskDownstream, withDownstream } from "./downstream.ts";
 import { reduceToDrift } from "./drift.ts";
 import type { DriftPolicy } from "./drift-policy.ts";
@@ -169,7 +170,8 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
         return { jobs: inMode(jobs, deps.mode, await workspace.me()), problems };
       };
       const current = await compute({});
-      return adoptJobs({ ...(await session()), writeJobs: deps.writeJobs, declare, current }, options);
+      const report = await adoptJobs({ ...(await session()), writeJobs: deps.writeJobs, declare, current }, options);
+      return deps.mode === "development" ? withModeWarning(report, deps.target) : report;
     },
     async list() {
       const computed = await compute({});
@@ -233,7 +235,8 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
       return (await impacted(await compute({ select: [resource], signal, instead }))).plan;
     },
     async planDestroy({ signal } = {}) {
-      return (await impacted(await compute({ signal, instead: () => [] }))).plan;
+      const { plan } = await impacted(await compute({ signal, instead: () => [] }));
+      return { ...plan, changes: asDestroyed(plan.changes) };
     },
     declared: () => readDeclared(deps),
     tables: () => deps.sources.flatMap((source) => (source.rows ? [source.name] : [])),

@@ -107,7 +107,8 @@ describe("adopt", () => {
       jobs: [job("A", { schedule: { quartz_cron_expression: "0 0 2 * * ?", timezone_id: "UTC" } }) as never],
     });
     const one = world.laptop({ jobs: {}, mode: "development", target: "dev" });
-    await one.room.adopt({ all: true });
+    const { problems } = await one.room.adopt({ all: true });
+    expect(problems).toMatchObject([{ severity: "warning", code: "development_target", path: "targets.dev.mode" }]);
     expect(fieldsOf(await rowOf(one, "a"))?.sort()).toEqual(["declared name", "declared schedule.pause_status"]);
   });
 

@@ -29,6 +29,8 @@ async function deployedIn(
 ): Promise<Deployed> {
   const { readDeployedJobs } = await import("../../app.ts");
   const jobs = await readDeployedJobs({ ...state, cwd: context.cwd, target: project.config.target.name });
+  // An address that cannot be resolved is told by the first call.
+  if (!URL.canParse(project.workspace.host)) return jobs;
   const host = new URL(project.workspace.host).host;
   const elsewhere = jobs.find((job) => job.host !== undefined && job.host !== host);
   if (elsewhere === undefined) return jobs;

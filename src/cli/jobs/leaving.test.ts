@@ -106,6 +106,9 @@ describe("destroy", () => {
     fake.control.seedJobs({ jobs: [{ name: `stranger ${number}` }] });
     const refused = await run("jobs", "destroy", "--allow-delete", "1", "--yes");
     expect([refused.code, mine()]).toEqual([3, expect.objectContaining({ length: 4 })]);
+    // They are declared still, and apply is not how they would go.
+    expect(refused.stdout).toContain("everything is destroyed");
+    expect(refused.stdout).not.toMatch(/no longer declared|jobs apply --allow-delete/);
     await run("jobs", "destroy", "--allow-delete", "2", "--yes");
     expect(
       mine()
@@ -173,4 +176,20 @@ describe("export", () => {
     const again = await run("jobs", "export", "--out", "bundle");
     expect([again.code, again.stderr]).toEqual([65, expect.stringContaining("is there already")]);
   });
+});
+
+test("an address of the environment is written into the bundle as it is, and shown so", async () => {
+  const config = `project: leaving${number}
+workspaces: { w: { host: "\${env:HOST}", auth: { kind: pat, token: "\${env:TOKEN}" } } }
+targets: { dev: { default: true, workspace: w } }
+jobs: { sources: [{ kind: yaml, path: "jobs/*.yml" }] }
+`;
+  write("headgate.yaml", config);
+  write("jobs/a.yml", 'jobs: { load: { description: "${workspace.host}/x", tasks: [] } }\n');
+  const env = { TOKEN: "t", HOST: fake.url };
+  const exported = await cli(["jobs", "export", "--out", "bundle"], { cwd: folder, env });
+  expect(exported.code, exported.stderr).toBe(0);
+  const text = readFileSync(path.join(folder, "bundle/databricks.yml"), "utf8");
+  expect(text).toContain(`host: ${fake.url}`);
+  expect(readFileSync(path.join(folder, "bundle/resources/load.yml"), "utf8")).toContain(`${fake.url}/x`);
 });

@@ -23,7 +23,10 @@ export function adoptText(style: Style, report: AdoptReport): string {
     );
   }
   lines.push(paint(style, "strong", `${count(report.adopted.length, "job")} adopted`));
-  if (report.adopted.length > 0) lines.push("Commit the files; headgate jobs plan should find nothing to change.");
+  const isOther = report.problems.some(({ code }) => code === "development_target");
+  if (report.adopted.length > 0 && !isOther) {
+    lines.push("Commit the files; headgate jobs plan should find nothing to change.");
+  }
   return `${lines.join("\n")}\n`;
 }
 
