@@ -29,6 +29,7 @@ describe("startsOf", () => {
 describe("scheduleView", () => {
   it.each([
     [{ trigger: { periodic: { interval: 2, unit: "DAYS" } } }, "every 2 days"],
+    [{ trigger: { periodic: { interval: 1, unit: "HOURS" } } }, "every hour"],
     [{ trigger: { file_arrival: { url: "x" } } }, "on file arrival"],
     [{ trigger: { table_update: { table_names: ["a"] } } }, "on table update"],
     [{ trigger: { table: { table_names: ["a"] } } }, "on table update"],

@@ -47,7 +47,8 @@ export function scheduleView(settings: StartSettings, now: string | number): Sch
   if (!trigger) return null;
   if (isObject(trigger.periodic)) {
     const { interval, unit } = trigger.periodic;
-    return view(`every ${String(interval)} ${String(unit).toLowerCase()}`, trigger);
+    const units = String(unit).toLowerCase();
+    return view(interval === 1 ? `every ${units.replace(/s$/, "")}` : `every ${String(interval)} ${units}`, trigger);
   }
   if (isObject(trigger.file_arrival)) return view("on file arrival", trigger);
   if (isObject(trigger.table_update) || isObject(trigger.table)) return view("on table update", trigger);

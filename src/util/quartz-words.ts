@@ -5,6 +5,9 @@ const DAY_NAMES = ["", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTH_NAMES = ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const NTH = ["", "first", "second", "third", "fourth", "fifth"];
 
+/** Most values of a list that are named; all days of a month that a schedule may begin on are fewer. */
+const MOST_TEXTS = 16;
+
 const two = (value: number) => String(value).padStart(2, "0");
 const ascending = (values: Set<number>) => [...values].sort((a, b) => a - b);
 const ordinal = (day: number) => {
@@ -32,6 +35,8 @@ function ranges(values: number[], name: (value: number) => string): string {
       i = j + 1;
     } else texts.push(name(values[i++] as number));
   }
+  // A long list says no more than its beginning and end.
+  if (texts.length > MOST_TEXTS) texts.splice(MOST_TEXTS - 2, texts.length - MOST_TEXTS + 1, "…");
   return texts.join(", ");
 }
 
@@ -72,7 +77,7 @@ function timeWords(quartz: Quartz): { text: string; often: boolean } {
   const even = step > 1 && minutes.every((minute, index) => minute === (minutes[0] as number) + index * step);
   const at = even
     ? `every ${step} min from :${two(minutes[0] as number)}`
-    : `at ${minutes.map((minute) => `:${two(minute)}${tail}`).join(" ")}`;
+    : `at ${ranges(minutes, (minute) => `:${two(minute)}${tail}`).replaceAll(", ", " ")}`;
   return { text: `${at}${within}`, often: true };
 }
 

@@ -144,6 +144,11 @@ describe("words", () => {
     ["0 0/10 8-17 ? * MON-FRI", "every 10 min, 08-17 h, weekdays"],
     ["0 0 0 ? * SAT,SUN 2027", "weekends 00:00, 2027"],
     ["0 5/20 8-17 * * ?", "every 20 min from :05, 08-17 h"],
+    ["0 5-1 12 * * ?", "at :00 :01 :05-:59, 12 h"],
+    [
+      "0 0 12 * * ? 2027/9",
+      "daily 12:00, 2027, 2036, 2045, 2054, 2063, 2072, 2081, 2090, 2099, 2108, 2117, 2126, 2135, 2144, …, 2297",
+    ],
     ["30 0 7 * * ?", "daily 07:00:30"],
   ])("%s is %s", (expression, text) => {
     expect(describeQuartz(expression)).toBe(text);

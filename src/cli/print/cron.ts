@@ -19,9 +19,12 @@ export function cronText(style: Style, report: CronReport): string {
   const { expression, timezone, words, starts } = report;
   const lines = [`${paint(style, "strong", safe(expression))}  ${safe(words)}, ${safe(timezone)}`];
   if (starts.length === 0) lines.push("never starts again");
+  // Seconds where they tell starts apart.
+  const isFine = starts.some((start) => start.slice(17, 19) !== "00");
   for (const start of starts) {
+    const second = isFine ? start.slice(16, 19) : "";
     const utc = timezone === "UTC" ? "" : paint(style, "faint", `  ${start.replace(".000Z", "Z")}`);
-    lines.push(`  ${longTime(start, timezone)}${utc}`);
+    lines.push(`  ${longTime(start, timezone)}${second}${utc}`);
   }
   return `${lines.join("\n")}\n`;
 }
