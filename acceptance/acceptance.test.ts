@@ -1,17 +1,11 @@
 /** Every case under acceptance/ gives what its expected files say; `npm run acceptance -- --update` rewrites them. */
-import { describe, expect, it } from "vitest";
-import { expectedOf, findCases } from "./harness/case.ts";
-import { runCase } from "./harness/run-case.ts";
+import { expect, it } from "vitest";
+import { findCases } from "./harness/case.ts";
+import { playCases } from "./harness/play-cases.ts";
 
-describe("acceptance", () => {
-  for (const item of findCases()) {
-    it.concurrent(item.name, async (context) => {
-      if (item.settings.skip !== undefined) context.skip(item.settings.skip);
-      context.expect(await runCase(item)).toEqual(expectedOf(item));
-    }, 180_000);
-  }
+const cases = findCases().filter(({ settings }) => !settings.long);
+playCases("acceptance", cases);
 
-  it("has cases", () => {
-    expect(findCases().length).toBeGreaterThan(0);
-  });
+it("acceptance has cases", () => {
+  expect(cases.length).toBeGreaterThan(0);
 });

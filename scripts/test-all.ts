@@ -29,7 +29,7 @@ const same = (a: TestResult) => (b: TestResult) => a.file === b.file && a.name =
 
 /** The test files that play a sample of something, and all of it where they are asked to. */
 const sampled = (): string[] =>
-  ["src", "fakes", "simulator", "test"].flatMap((tree) =>
+  ["src", "fakes", "simulator", "test", "acceptance"].flatMap((tree) =>
     readdirSync(path.join(ROOT, tree), { recursive: true, encoding: "utf8" })
       .map((name) => path.join(tree, name))
       .filter((name) => name.endsWith(".test.ts") && !name.startsWith("test/page/"))

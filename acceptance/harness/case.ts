@@ -13,6 +13,8 @@ export interface CaseSettings {
   requests?: string;
   /** More variables for the commands. */
   env?: Record<string, string>;
+  /** It takes its time: only the lane `real` plays it. */
+  long?: boolean;
   /** Times stay as they are: the case gives all of them itself. */
   keepTimes?: boolean;
   /** More replacements: [regular expression, token]. */

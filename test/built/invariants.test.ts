@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FakeDatabricks, startFakeDatabricks } from "../../fakes/databricks/index.ts";
+import { sample } from "../sample.ts";
 import { ROOT } from "../tree/files.ts";
 
 const MAIN = path.join(ROOT, "dist/main.js");
@@ -15,7 +16,7 @@ const EXAMPLES = readdirSync(path.join(ROOT, "examples")).filter((name) =>
 /** A service principal, for examples that sign in as one. */
 const APP = { userName: "1c6b8a5e-0000-4000-8000-00000000abcd", secret: "only-for-the-fake" };
 
-describe.each(EXAMPLES)("example %s", (name) => {
+describe.each(sample("examples", EXAMPLES, 2, 0.5))("example %s", (name) => {
   let folder = "";
   let fake: FakeDatabricks;
 
