@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import type { ClusterInfo, ClusterUses } from "../model/cluster-use.ts";
 import type { InventoryTable, Mount, TableInventory } from "../model/table-inventory.ts";
+import { encodingOf } from "../util/byte-order-mark.ts";
 import { parseJson } from "../util/int64-json.ts";
 import { isObject, type Json, type JsonObject } from "../util/json.ts";
 import { filesUnder } from "./files-under.ts";
@@ -135,8 +136,7 @@ function textOf(bytes: Buffer): { text: string } | { why: string } {
     return { why: `broken gzip (${(error as Error).message})` };
   }
   if (plain.length > MOST_TEXT) return { why: "too large for a file of runs or tables" };
-  const isWide = plain[0] === 0xff && plain[1] === 0xfe;
-  return { text: new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(plain) };
+  return { text: new TextDecoder(encodingOf(plain)).decode(plain) };
 }
 
 const described = (counts: ReadonlyMap<string, number>): string =>

@@ -6,8 +6,8 @@ import { withProject } from "../project.ts";
 import { type MomentFlags, momentOf } from "./question-flags.ts";
 
 export default function coverage(context: CliContext, flags: MomentFlags): Promise<number> {
-  return withProject(context, async ({ questions, style }) => {
-    const view = await questions.coverage(momentOf(flags));
+  return withProject(context, async ({ lineage, style }) => {
+    const view = await lineage.coverage(momentOf(flags));
     answer(context, { text: () => coverageText(style, view), json: () => formatJson(view, 2) });
     return 0;
   });

@@ -16,9 +16,9 @@ export interface DiffFlags {
 const DIFFERS = 2;
 
 export default function diff(context: CliContext, flags: DiffFlags, node?: string): Promise<number> {
-  return withProject(context, async ({ questions, style }) => {
+  return withProject(context, async ({ lineage, style }) => {
     const { from, to, window: windowDays, limit } = flags;
-    const view = await questions.diff({ from, to, windowDays, node, limit });
+    const view = await lineage.diff({ from, to, windowDays, node, limit });
     answer(context, { text: () => diffText(style, view), json: () => formatJson(view, 2) });
     const { added, removed, changed } = view.counts;
     return flags.exitCode && added + removed + changed > 0 ? DIFFERS : 0;

@@ -15,14 +15,14 @@ export default function explain(
   node: string,
   other?: string,
 ): Promise<number> {
-  return withProject(context, async ({ questions, style }) => {
+  return withProject(context, async ({ lineage, style }) => {
     const moment = momentOf(flags);
     if (other !== undefined) {
-      const edge = await questions.evidence(node, other, moment);
+      const edge = await lineage.evidence(node, other, moment);
       answer(context, { text: () => evidenceText(style, edge), json: () => formatJson(edge, 2) });
       return 0;
     }
-    const view = await questions.explain(node, { ...moment, limit: flags.limit });
+    const view = await lineage.explain(node, { ...moment, limit: flags.limit });
     answer(context, { text: () => nodeEvidenceText(style, view), json: () => formatJson(view, 2) });
     return 0;
   });

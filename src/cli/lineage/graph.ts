@@ -16,9 +16,9 @@ export interface GraphFlags extends MomentFlags {
 const FOLD = 12;
 
 export default function graph(context: CliContext, flags: GraphFlags, node: string): Promise<number> {
-  return withProject(context, async ({ questions, style }) => {
+  return withProject(context, async ({ lineage, style }) => {
     const { depth = 1, direction, draw, fold = FOLD } = flags;
-    const view = await questions.graph(node, {
+    const view = await lineage.graph(node, {
       ...momentOf(flags),
       up: direction === "down" ? 0 : depth,
       down: direction === "up" ? 0 : depth,

@@ -10,8 +10,8 @@ export interface ImpactFlags extends MomentFlags {
 }
 
 export default function impact(context: CliContext, flags: ImpactFlags, node: string): Promise<number> {
-  return withProject(context, async ({ questions, style }) => {
-    const view = await questions.trace(node, { ...momentOf(flags), direction: "down", depth: flags.depth });
+  return withProject(context, async ({ lineage, style }) => {
+    const view = await lineage.trace(node, { ...momentOf(flags), direction: "down", depth: flags.depth });
     answer(context, { text: () => impactText(style, view), json: () => formatJson(view, 2) });
     return 0;
   });

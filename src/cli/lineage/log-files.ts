@@ -4,6 +4,7 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { encodingOf } from "../../util/byte-order-mark.ts";
 import { globFiles, isGlob } from "../../util/glob.ts";
 
 /** Names in the order of the arguments; what could not be looked at, with the reason. */
@@ -59,8 +60,24 @@ async function* chained(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Asy
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
-/** The bytes of a log, unpacked where its first two bytes are those of gzip (RFC 1952). */
+/** The same text in UTF-8, where a byte order mark says that it is in another encoding. */
+async function* inUtf8(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let decoder: InstanceType<typeof TextDecoder> | null | undefined;
+  for await (const piece of bytes) {
+    if (decoder === undefined) {
+      const encoding = encodingOf(piece);
+      decoder = encoding === "utf-8" ? null : new TextDecoder(encoding);
+    }
+    yield decoder === null ? piece : Buffer.from(decoder.decode(piece, { stream: true }));
+  }
+}
+
+/** The bytes of a log in UTF-8, unpacked where its first two bytes are those of gzip (RFC 1952). */
 export async function* unpacked(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* inUtf8(gunzipped(source));
+}
+
+async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const iterator = source[Symbol.asyncIterator]();
   let first = await iterator.next();
   while (first.done !== true && first.value.length < 2) {

@@ -11,8 +11,8 @@ export interface TraceFlags extends MomentFlags {
 }
 
 export default function trace(context: CliContext, flags: TraceFlags, node: string): Promise<number> {
-  return withProject(context, async ({ questions, style }) => {
-    const view = await questions.trace(node, {
+  return withProject(context, async ({ lineage, style }) => {
+    const view = await lineage.trace(node, {
       ...momentOf(flags),
       direction: flags.direction,
       depth: flags.depth,

@@ -28,8 +28,8 @@ export default async function waves(context: CliContext, flags: WavesFlags): Pro
   const show = (plan: WavePlan) =>
     answer(context, { text: () => wavesText(context.style, plan), json: () => formatJson(plan, 2) });
   if (flags.edges === undefined && (await isProject(context))) {
-    return withProject(context, async ({ questions }) => {
-      show(await questions.waves({ ...momentOf(flags), pins, capacity, tables: await inventory() }));
+    return withProject(context, async ({ lineage }) => {
+      show(await lineage.waves({ ...momentOf(flags), pins, capacity, tables: await inventory() }));
       return 0;
     });
   }

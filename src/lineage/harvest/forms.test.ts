@@ -57,6 +57,24 @@ describe("one line", () => {
 });
 
 describe("several lines", () => {
+  it("a container runtime's parts, the streams one through another", () => {
+    const parts = (stream: string, text: string): string[] =>
+      [...text.matchAll(/.{1,40}/gsu)].map(
+        ([part], n, all) => `2026-11-21T10:00:00.0${n}Z ${stream} ${n === all.length - 1 ? "F" : "P"} ${part}`,
+      );
+    const [out, err] = [parts("stdout", `INFO - ${java}`), parts("stderr", `x {y ${python}`)];
+    const lines = out.flatMap((line, n) => [line, ...(err[n] === undefined ? [] : [err[n]])]);
+    const { events, counts } = harvestBytes([[...lines, ...err.slice(out.length)].join("\n")]);
+    expect(events.sort()).toEqual([java, python].sort());
+    expect(counts).toMatchObject({ reassembled: 2, truncated: 0, invalid: 0 });
+  });
+
+  it("an export as CSV", () => {
+    const row = (text: string): string => `2026-11-21 10:00:00.000,"${text.replaceAll('"', '""')}",stream`;
+    const lines = ["@timestamp,@message,@logStream", row(`INFO ConsoleTransport: ${java}`), row(python)];
+    expect(harvestBytes([lines.join("\n")])).toMatchObject({ events: [java, python], counts: { invalid: 0 } });
+  });
+
   it("an event printed over several lines keeps its numbers and order, on one line", () => {
     const pretty = JSON.stringify(JSON.parse(java), null, 2);
     for (const text of [pretty, pretty.replaceAll("\n", "\r\n")]) {

@@ -8,6 +8,10 @@ import { createStream, type Findings, type Stream } from "./stream.ts";
 const MAX_LINE = 16 << 20;
 /** `aws logs tail` writes the streams of a group into one text: time, stream, message. */
 const TAIL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00 (\S+) /;
+/** Container runtimes write each line so, or in parts: time, stream, P (part) or F (Kubernetes: CRI log format). */
+const CONTAINER = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) (stdout|stderr) [PF] /;
+/** An object as CSV has it, its quotes doubled; no JSON begins so. */
+const IN_CSV = /\{\s*""[A-Za-z]/;
 const MAX_STREAMS = 256;
 
 /**
@@ -20,8 +24,10 @@ export function createPlainLog(findings: Findings, domain: Domain, count: (lines
   let rest: string[] = [];
   let restLength = 0;
 
-  const take = (text: string): void => {
-    const prefix = text.charCodeAt(10) === 84 && !main.isOpen() ? TAIL.exec(text) : null;
+  const take = (line: string): void => {
+    const text = IN_CSV.test(line) ? line.replaceAll('""', '"') : line;
+    const isTimed = text.charCodeAt(10) === 84 && !main.isOpen();
+    const prefix = isTimed ? (CONTAINER.exec(text) ?? TAIL.exec(text)) : null;
     if (prefix === null) {
       main.push(text);
       return;

@@ -4,6 +4,7 @@ import { open, stat } from "node:fs/promises";
 import path from "node:path";
 import { createGunzip } from "node:zlib";
 import { HeadgateError } from "../../../errors.ts";
+import { encodingOf } from "../../../util/byte-order-mark.ts";
 import { globFiles, isGlob } from "../../../util/glob.ts";
 import type { EventSource, EvidenceUnit } from "../../evidence-source.ts";
 import { filesUnder } from "../../files-under.ts";
@@ -36,9 +37,10 @@ async function* linesOf(file: string, signal: AbortSignal | undefined): AsyncGen
     stream.on("error", (error) => gunzip.destroy(error));
     bytes = stream.pipe(gunzip);
   }
-  const decoder = new TextDecoder();
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   let parts: string[] = [];
   for await (const chunk of bytes) {
+    decoder ??= new TextDecoder(encodingOf(chunk));
     const [first = "", ...others] = decoder.decode(chunk, { stream: true }).split("\n");
     parts.push(first);
     for (const next of others) {
@@ -46,7 +48,7 @@ async function* linesOf(file: string, signal: AbortSignal | undefined): AsyncGen
       parts = [next];
     }
   }
-  parts.push(decoder.decode());
+  parts.push(decoder?.decode() ?? "");
   const last = parts.join("");
   if (last !== "") yield last;
 }

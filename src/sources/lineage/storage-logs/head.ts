@@ -2,6 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
 import { constants, gunzipSync } from "node:zlib";
+import { encodingOf } from "../../../util/byte-order-mark.ts";
 
 const HEAD_BYTES = 65_536;
 
@@ -19,12 +20,6 @@ export interface Head {
 
 const beginsWith = (bytes: Buffer, sign: readonly number[]): boolean => sign.every((byte, i) => bytes[i] === byte);
 const isGzipped = (bytes: Buffer): boolean => beginsWith(bytes, [0x1f, 0x8b]);
-
-/** The encoding that a byte order mark names: PowerShell writes UTF-16; UTF-8 without any. */
-export function encodingOf(bytes: Buffer): "utf-8" | "utf-16le" | "utf-16be" {
-  if (beginsWith(bytes, [0xff, 0xfe])) return "utf-16le";
-  return beginsWith(bytes, [0xfe, 0xff]) ? "utf-16be" : "utf-8";
-}
 
 async function firstBytes(file: string, length: number): Promise<{ bytes: Buffer; size: number }> {
   const handle = await open(file);

@@ -1,7 +1,8 @@
 /** The text of a log, gzip or not, in the encoding that its byte order mark names. */
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { encodingOf, isGzip } from "./head.ts";
+import { encodingOf } from "../../../util/byte-order-mark.ts";
+import { isGzip } from "./head.ts";
 
 /**
  * The text of a file in pieces, without the mark.

@@ -1,15 +1,17 @@
 /** The same requests in every form that logs are found in give the same groups; nothing is lost and nothing added. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { logLine } from "../../../../test/access-logs.ts";
-import { openDuckdb } from "../../../engines/duckdb/open.ts";
-import type { AccessAggregate, Engine, ScanTotals } from "../../../engines/engine.ts";
-import { findStorageLogs, judgeLog } from "./find.ts";
-import { timeOf } from "./log-record.ts";
-import { scannableLogs } from "./scannable.ts";
+import { openDuckdb } from "../../src/engines/duckdb/open.ts";
+import type { AccessAggregate, Engine, ScanTotals } from "../../src/engines/engine.ts";
+import { keptLogs } from "../../src/lineage/ingest/kept-logs.ts";
+import { findStorageLogs, judgeLog } from "../../src/sources/lineage/storage-logs/find.ts";
+import { timeOf } from "../../src/sources/lineage/storage-logs/log-record.ts";
+import { openStorageLogFiles } from "../../src/sources/lineage/storage-logs/read.ts";
+import { scannableLogs } from "../../src/sources/lineage/storage-logs/scannable.ts";
+import { logLine } from "../access-logs.ts";
 
 let folder = "";
 let engine: Engine;
@@ -181,6 +183,28 @@ describe("forms of an access log", () => {
     const bad = Buffer.from(`${PLAIN}${LINES[0]}\n`);
     bad[bad.lastIndexOf("APN")] = 0xff;
     expect((await scan("latin.json", bad)).totals.lines).toBe(5);
+  });
+
+  it("are kept for the store as JSON lines are", async () => {
+    const dir = mkdtempSync(path.join(folder, "project-"));
+    writeFileSync(path.join(dir, "a.csv"), csvOf(HEADER));
+    writeFileSync(path.join(dir, "b.json"), JSON.stringify({ records: RECORDS }));
+    writeFileSync(path.join(dir, "c.json"), PLAIN);
+    const source = openStorageLogFiles("logs", { kind: "storage-logs", path: "*" }, dir);
+    const { units, skipped } = await source.list({ from: undefined, to: undefined, cursor: undefined });
+    expect(skipped).toEqual([]);
+    const cache = path.join(dir, "cache");
+    const kept = keptLogs(source, engine, cache, []);
+    await kept.ahead(units.slice(0, 2));
+    for (const unit of units) {
+      expect(await kept.unit(unit)).toMatchObject({
+        lines: 4,
+        unreadable: 0,
+        days: ["2026-09-14"],
+        clusters: [CLUSTER],
+      });
+    }
+    expect(readdirSync(cache).filter((name) => name.startsWith("rewritten-"))).toEqual([]);
   });
 
   it("says what other files are", async () => {
