@@ -158,6 +158,8 @@ export const StatusView = z.object({
   host: z.string(),
   /** Whether applying over HTTP is allowed. */
   apply: z.boolean(),
+  /** The store answers but takes no writes: nothing is observed, planned or applied. */
+  storeReadOnly: z.boolean(),
   timezone: z.string(),
   workspaceReachable: z.boolean(),
   lastReadAt: z.string().nullable(),

@@ -35,6 +35,7 @@ import { takeoverRoutes } from "./routes/takeover.ts";
 import type { AuthSettings, ServerDeps, ServerSettings } from "./server-deps.ts";
 import { createServerLog } from "./server-log.ts";
 import { loadStatic } from "./static.ts";
+import { watchStore } from "./store-watch.ts";
 
 export type { ServerDeps, ServerSettings } from "./server-deps.ts";
 
@@ -183,6 +184,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
   const url = `http://${urlHost(listen)}:${port}`;
 
+  const storeWatch = watchStore(store, clock);
   let reachable: boolean | undefined;
   const started: Fleet = startFleet({
     read: (signal) => jobs.list({ signal }),
@@ -194,7 +196,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       if (error !== undefined) log.warn({ err: error }, "the workspace could not be read");
       const now = error === undefined;
       if (now !== reachable && (reachable !== undefined || !now)) {
-        live.publish("status", statusOf(deps, settings, started));
+        live.publish("status", statusOf(deps, settings, started, storeWatch));
       }
       reachable = now;
     },
@@ -257,7 +259,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     stopping: stopping.signal,
     givingUp: givingUp.signal,
     handlers: {
-      ...statusRoutes(deps, settings, started),
+      ...statusRoutes(deps, settings, started, storeWatch),
       ...sessionRoutes(sessions, byToken),
       ...jobsRoutes(jobs, started),
       ...calendarRoutes(deps, started),

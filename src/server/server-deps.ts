@@ -80,6 +80,8 @@ export interface ServerStore {
   runs: RunLog;
   /** Rejects when the store does not answer. */
   ping(): Promise<void>;
+  /** False where it answers and takes no writes. */
+  isWritable(): Promise<boolean>;
 }
 
 /** How callers are known beside the token file and login links. */

@@ -63,6 +63,17 @@ function storeOf(database: Database, place: string, inside: AsyncLocalStorage<tr
     ping: async () => {
       await database.read.selectFrom("store_meta").select("name").limit(1).execute();
     },
+    isWritable: async () => {
+      try {
+        // Changes nothing, and is refused like any other write.
+        await database.db.updateTable("store_meta").set({ name: "" }).where("name", "=", "").execute();
+        return true;
+      } catch (error) {
+        // One that does not answer, or is held by others for long, is another matter.
+        if (error instanceof HeadgateError && error.code === "unavailable") return true;
+        return false;
+      }
+    },
     close: end,
   };
 }

@@ -33,6 +33,11 @@ await onBothStores("transactions", (_setting, store) => {
     expect(await store().cursors.find("tx")).toMatchObject({ value: "1" });
   });
 
+  it("is writable where nothing stands against it, also of the store as it is", async () => {
+    expect(await store().isWritable()).toBe(true);
+    await store().ping();
+  });
+
   it("refuse the store's own doors inside, which would wait for ever", async () => {
     await expect(store().transaction(() => store().cursors.find("x"))).rejects.toThrow("only the doors it hands out");
     expect(await store().cursors.find("x")).toBeUndefined();

@@ -34,6 +34,8 @@ export interface Store extends StoreDoors {
   transaction<T>(work: (doors: StoreDoors) => Promise<T>): Promise<T>;
   /** Rejects when the store does not answer. */
   ping(): Promise<void>;
+  /** False where it answers and takes no writes: a file or disk that is read-only or full, a standby. */
+  isWritable(): Promise<boolean>;
   /** Ends what is under way and closes; the store cannot be used afterwards. */
   close(): Promise<void>;
 }

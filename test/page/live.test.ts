@@ -99,6 +99,7 @@ describe.skipIf(reason !== undefined)("the page, live", () => {
       workspace: "prod",
       host: "https://x.example",
       apply: true,
+      storeReadOnly: false,
       timezone: "Europe/London",
       workspaceReachable: true,
       lastReadAt: "2026-11-20T06:31:00.000Z",

@@ -70,6 +70,7 @@ function statusOf(world: World): StatusView {
     workspace: "prod",
     host: HOST,
     apply: true,
+    storeReadOnly: false,
     timezone: "Europe/London",
     workspaceReachable: true,
     lastReadAt: new Date(NOW - 2_000).toISOString(),

@@ -10,6 +10,7 @@ import { useKeys } from "./keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import { Rail } from "./rail.tsx";
 import { ROOMS } from "./rooms.ts";
+import { StoreNotice } from "./store-notice.tsx";
 import { TopBar } from "./top-bar.tsx";
 
 /** Ctrl-K works in fields too, so it does not go by the list of keys. */
@@ -49,6 +50,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <div className="main">
           <TopBar find={find} showKeys={() => setOpen("keys")} />
           <main className="page" id="main" tabIndex={-1}>
+            <StoreNotice />
             {children}
           </main>
         </div>

@@ -12,7 +12,9 @@ export function withoutColours(text: string): string {
 
 /** For headgate's own sentences: also with days as the page says them. */
 export function sentence(text: string): string {
-  return withoutColours(text).replace(/(?<![\w/=.-])\d{4}-\d\d-\d\d(?![\w/-])/g, (day) => (isDay(day) ? weekdayOf(day) : day));
+  return withoutColours(text).replace(/(?<![\w/=.-])\d{4}-\d\d-\d\d(?![\w/-])/g, (day) =>
+    isDay(day) ? weekdayOf(day) : day,
+  );
 }
 
 /** For logs: control characters are shown as terminals name them (`^[` is escape), not obeyed. */

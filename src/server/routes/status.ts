@@ -6,9 +6,10 @@ import type { Fleet } from "../fleet.ts";
 import type { Handlers } from "../handler.ts";
 import { problemOf } from "../problem.ts";
 import type { ServerDeps, ServerSettings } from "../server-deps.ts";
+import type { StoreWatch } from "../store-watch.ts";
 
 /** What is true now. Before the first reading the workspace counts as not reached. */
-export function statusOf(deps: ServerDeps, settings: ServerSettings, fleet: Fleet): StatusView {
+export function statusOf(deps: ServerDeps, settings: ServerSettings, fleet: Fleet, store: StoreWatch): StatusView {
   const { version, project, target, workspace, host, timezone } = deps.info;
   return {
     version,
@@ -17,6 +18,7 @@ export function statusOf(deps: ServerDeps, settings: ServerSettings, fleet: Flee
     workspace,
     host,
     apply: settings.apply === true,
+    storeReadOnly: store.readOnly,
     timezone,
     workspaceReachable: fleet.view !== undefined && fleet.error === undefined,
     lastReadAt: fleet.readAt === undefined ? null : utc(fleet.readAt),
@@ -25,6 +27,16 @@ export function statusOf(deps: ServerDeps, settings: ServerSettings, fleet: Flee
 }
 
 /** Handlers of the status. */
-export function statusRoutes(deps: ServerDeps, settings: ServerSettings, fleet: Fleet): Pick<Handlers, "getStatus"> {
-  return { getStatus: async () => ({ value: statusOf(deps, settings, fleet) }) };
+export function statusRoutes(
+  deps: ServerDeps,
+  settings: ServerSettings,
+  fleet: Fleet,
+  store: StoreWatch,
+): Pick<Handlers, "getStatus"> {
+  return {
+    async getStatus() {
+      await store.look();
+      return { value: statusOf(deps, settings, fleet, store) };
+    },
+  };
 }

@@ -10,6 +10,8 @@ export interface PlainStore extends ServerStore {
   readonly applies: Map<string, ApplyAnswer>;
   /** Makes every call fail until it is set back. */
   broken: boolean;
+  /** It answers, and takes no writes. */
+  readOnly: boolean;
 }
 
 /** Makes an empty store. */
@@ -22,6 +24,7 @@ export function plainStore(): PlainStore {
     audits,
     applies,
     broken: false,
+    readOnly: false,
     access: {
       addToken: async (row) => void tokens.set(row.id, { ...row }),
       findToken: async (hash) => [...tokens.values()].find((row) => row.hash === hash),
@@ -50,6 +53,7 @@ export function plainStore(): PlainStore {
       applyJournal: async () => [],
     },
     runs: { lastSeq: async () => 0, eventsAfter: async () => [], log: async () => undefined },
+    isWritable: async () => !store.readOnly,
     async ping() {
       if (store.broken) throw new Error("disk full at /secret/place");
     },

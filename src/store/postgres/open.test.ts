@@ -88,6 +88,22 @@ describe.skipIf("skipped" in postgres)("a Postgres store", () => {
     await expect(migrateStore(target)).rejects.toMatchObject(newer);
   });
 
+  it("knows that it takes no writes", async () => {
+    const target = await database();
+    await migrateStore(target);
+    const { default: pg } = await import("pg");
+    const admin = new pg.Client({ connectionString: target.url });
+    await admin.connect();
+    await admin.query(
+      `alter database "${new URL(target.url).pathname.slice(1)}" set default_transaction_read_only = on`,
+    );
+    await admin.end();
+    const store = await openStore(target);
+    await store.ping();
+    expect(await store.isWritable()).toBe(false);
+    await store.close();
+  });
+
   it("ends a statement that takes too long", async () => {
     const target = await database();
     await migrateStore(target);

@@ -21,6 +21,7 @@ import { headline } from "./grid/headline.ts";
 import { Legend } from "./grid/legend.tsx";
 import { RangeBar } from "./grid/range-bar.tsx";
 import { rowsOf, type Selection, selectionOf, selectionText } from "./grid/rows.ts";
+import { ModeNotice } from "./mode-notice.tsx";
 import { keyOf, leaveGrid, runPath } from "./place.ts";
 
 const DAYS = 28;
@@ -82,6 +83,7 @@ export default function Runs() {
           <h1>Runs</h1>
         </div>
       )}
+      <ModeNotice processes={processes} />
       {(all > 0 || !first) && <RangeBar range={range} today={now} verdicts={first?.verdicts} change={change} />}
       {grid.error && !first && (
         <Failure

@@ -1,9 +1,11 @@
 /** The Waves route: what can move together, after what, and why; a drag re-plans at once. */
 import "./waves.css";
 import { useId, useState } from "react";
+import { useCoverage } from "../../api/lineage.ts";
 import { useUrl } from "../../api/use-url.ts";
 import { useWaves } from "../../api/waves.ts";
 import { useCopied } from "../../components/copy.tsx";
+import { CoverageNotice } from "../../components/coverage-notice.tsx";
 import { Empty } from "../../components/empty.tsx";
 import { Failure } from "../../components/failure.tsx";
 import { Icon } from "../../components/icon.tsx";
@@ -27,6 +29,7 @@ export default function Waves() {
   const text = pinsText(pins);
   const plan = useWaves({ ...capacity, pins: text });
   const free = useWaves({ ...capacity, pins: "" });
+  const warnings = useCoverage().data?.warnings ?? [];
   const [copied, copy] = useCopied();
   const selected = params.get("sel");
   const select = (key: string | null) => change({ sel: key });
@@ -72,6 +75,9 @@ export default function Waves() {
             </button>
           </div>
         </div>
+      )}
+      {data && data.waves.length > 0 && (
+        <CoverageNotice warnings={warnings} lack="These waves may miss a dependency." />
       )}
       {plan.error && !data && (
         <Failure

@@ -10,6 +10,7 @@ import { ListSkeleton } from "../../../components/skeleton.tsx";
 import { useKeys } from "../../../shell/keys.ts";
 import { useTitle } from "../../../shell/title.ts";
 import { counted, grouped } from "../../../words/count.ts";
+import { DriftNotice } from "../drift-notice.tsx";
 import { Problems } from "../problems.tsx";
 import { StaleNotice } from "../stale-notice.tsx";
 import { filterOf, isFiltered, leaveList } from "./filter.ts";
@@ -117,6 +118,9 @@ export default function Jobs() {
       ) : (
         <>
           {first && <Problems problems={first.problems} again={refresh} />}
+          {first && filter.list !== "need_you" && (
+            <DriftNotice jobs={(first.facets.difference.drift ?? 0) + (first.facets.difference.conflict ?? 0)} />
+          )}
           <FilterBar filter={filter} facets={first?.facets} change={change} />
           {fleet.error && !first && (
             <Failure

@@ -1,7 +1,6 @@
-/** What the sources cover, and where the picture cannot be whole. */
+/** What the sources cover. */
 import type { LineageCoverageView } from "../../../../src/model/view-lineage.ts";
 import { useMinute } from "../../../api/use-live.ts";
-import { Icon } from "../../../components/icon.tsx";
 import { counted, grouped } from "../../../words/count.ts";
 import { dayText } from "../../../words/lineage.ts";
 
@@ -25,19 +24,6 @@ export function Covered({ coverage }: { coverage: LineageCoverageView }) {
           </li>
         ))}
       </ul>
-      {coverage.warnings.length > 0 && (
-        <ul className="lin-warnings">
-          {coverage.warnings.map(({ text }) => (
-            <li key={text} className="s">
-              <span className="st warn">
-                <Icon />
-                <span className="vh">Warning: </span>
-              </span>
-              <span>{text}</span>
-            </li>
-          ))}
-        </ul>
-      )}
     </section>
   );
 }

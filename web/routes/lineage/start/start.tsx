@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { useCoverage } from "../../../api/lineage.ts";
 import { useUrl } from "../../../api/use-url.ts";
+import { CoverageNotice } from "../../../components/coverage-notice.tsx";
 import { Empty } from "../../../components/empty.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import { Icon } from "../../../components/icon.tsx";
@@ -67,6 +68,7 @@ export function Start() {
           </Link>
         </div>
       </div>
+      {data && <CoverageNotice warnings={data.warnings} lack="What follows may lack edges." />}
       {coverage.error && !data && (
         <Failure
           what="The lineage could not be read"

@@ -1,9 +1,14 @@
-/** Says where the picture cannot be whole, in one line; all of it on demand. */
+/** Says where a picture of data movement cannot be whole, in one line; all of it on demand. */
 import { useState } from "react";
-import type { LineageWarning } from "../../../../src/model/view-lineage.ts";
-import { Notice } from "../../../components/notice.tsx";
+import type { LineageWarning } from "../../src/model/view-lineage.ts";
+import { Notice } from "./notice.tsx";
 
-export function CoverageNotice({ warnings }: { warnings: readonly LineageWarning[] }) {
+export function CoverageNotice(props: {
+  warnings: readonly LineageWarning[];
+  /** What is said of what it touches. */
+  lack?: string;
+}) {
+  const { warnings, lack = "This picture may lack edges." } = props;
   const [all, setAll] = useState(false);
   const [first, ...rest] = warnings;
   if (first === undefined) return null;
@@ -18,7 +23,7 @@ export function CoverageNotice({ warnings }: { warnings: readonly LineageWarning
         )
       }
     >
-      <b>This picture may lack edges.</b> <span className="f2">{sentence(first.text)}</span>
+      <b>{lack}</b> <span className="f2">{sentence(first.text)}</span>
       {all && (
         <ul>
           {rest.map(({ text }) => (
