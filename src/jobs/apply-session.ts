@@ -246,7 +246,11 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
         if (unsaved === undefined && Math.floor(state.serial / PRUNE_EVERY) > Math.floor(begun / PRUNE_EVERY))
           left = await prune(deps.states, state, begun);
         // Creations that are still open are found by the journal too.
-        if (unsaved === undefined && Object.keys(state.pending).length === 0) await deps.journal.clear();
+        if (unsaved === undefined && Object.keys(state.pending).length === 0) {
+          await deps.journal.clear();
+          // Whoever dies before the lock is released still holds it.
+          await noteLock(deps, id);
+        }
       } finally {
         await lock.release().catch(async (error: unknown) => {
           if (!(error instanceof HeadgateError)) throw error;

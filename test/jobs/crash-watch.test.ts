@@ -4,10 +4,9 @@ import { type FakeDatabricks, startFakeDatabricks } from "../../fakes/databricks
 import type { JobSettings } from "../../src/model/job.ts";
 import { type Clock, systemClock } from "../../src/util/clock.ts";
 import { numbers, sample } from "../sample.ts";
+import { doomedFetch, type Fate } from "./doomed.ts";
 import { openLaptop } from "./laptop.ts";
 import { job } from "./world.ts";
-
-type Fate = "dies before" | "dies after" | "loses the answer of";
 
 const TOKEN = "token-anna";
 const paused = (pause_status: string): JobSettings => ({
@@ -58,42 +57,6 @@ async function world(): Promise<{ fake: FakeDatabricks; dir: string }> {
   return { fake, dir: first.dir };
 }
 
-/** A process whose request number `nth` meets its fate. */
-function doomed(fake: FakeDatabricks, dir: string, fate: Fate, nth: number) {
-  let count = 0;
-  let dead = false;
-  let die: () => void = () => undefined;
-  const death = new Promise<"dead">((resolve) => {
-    die = () => {
-      dead = true;
-      resolve("dead");
-    };
-  });
-  const never = () => new Promise<Response>(() => undefined);
-  const laptop = openLaptop({
-    ...QUICK,
-    url: fake.url,
-    dir,
-    jobs: AFTER,
-    fetch: async (input, init) => {
-      if (dead) return never();
-      const mine = ++count === nth;
-      if (mine && fate === "dies before") die();
-      if (dead) return never();
-      const answer = await fake.fetch(input, init);
-      if (mine && fate === "dies after") die();
-      if (mine && fate === "loses the answer of") {
-        await answer.arrayBuffer();
-        throw new TypeError("fetch failed", {
-          cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
-        });
-      }
-      return dead ? never() : answer;
-    },
-  });
-  return { laptop, death, requests: () => count };
-}
-
 function expectEnd(fake: FakeDatabricks, label: string): void {
   const ours = fake.control.jobs().filter((one) => one.creator === "anna@example.com");
   expect(ours.map((one) => one.settings.name).sort(), label).toEqual(
@@ -118,8 +81,10 @@ function expectEnd(fake: FakeDatabricks, label: string): void {
 async function play(fate: Fate, nth: number): Promise<number> {
   const { fake, dir } = await world();
   try {
-    const victim = doomed(fake, dir, fate, nth);
-    await Promise.race([victim.laptop.room.watch({ heal: true, maxIterations: 1 }), victim.death]);
+    const doomed = doomedFetch(fake.fetch, fate, nth);
+    doomed.arm();
+    const victim = openLaptop({ ...QUICK, url: fake.url, dir, jobs: AFTER, fetch: doomed.fetch });
+    await Promise.race([victim.room.watch({ heal: true, maxIterations: 1 }), doomed.death]);
     const again = openLaptop({ ...QUICK, fetch: fake.fetch, url: fake.url, dir, jobs: AFTER });
     const label = `${fate} request ${nth}`;
     const report = await again.room.watch({ heal: true, maxIterations: 2, intervalMs: 1 });
@@ -130,7 +95,7 @@ async function play(fate: Fate, nth: number): Promise<number> {
     const open = plan.changes.filter((change) => change.action !== "noop").map((change) => change.resource);
     expect(open, label).toEqual(["left"]);
     again.throwAway();
-    return victim.requests();
+    return doomed.requests();
   } finally {
     await fake.close();
   }

@@ -4,9 +4,8 @@ import { type FakeDatabricks, startFakeDatabricks } from "../../fakes/databricks
 import type { JobSettings } from "../../src/model/job.ts";
 import { type Clock, systemClock } from "../../src/util/clock.ts";
 import { numbers, sample } from "../sample.ts";
+import { doomedFetch, type Fate } from "./doomed.ts";
 import { type Laptop, openLaptop } from "./laptop.ts";
-
-type Fate = "dies before" | "dies after" | "loses the answer of";
 
 const job = (name: string, more: JobSettings = {}): JobSettings => ({
   name,
@@ -58,54 +57,6 @@ async function world(): Promise<{ fake: FakeDatabricks; dir: string }> {
   return { fake, dir: first.dir };
 }
 
-/** A laptop whose request number `nth` of an apply meets its fate; `armed` starts the count. */
-function doomed(fake: FakeDatabricks, dir: string, fate: Fate, nth: number) {
-  let count = 0;
-  let armed = false;
-  let dead = false;
-  let die: () => void = () => undefined;
-  const death = new Promise<"dead">((resolve) => {
-    die = () => {
-      dead = true;
-      resolve("dead");
-    };
-  });
-  const never = () => new Promise<Response>(() => undefined);
-  const laptop = openLaptop({
-    ...QUICK,
-    url: fake.url,
-    token: TOKEN,
-    dir,
-    jobs: AFTER,
-    fetch: async (input, init) => {
-      if (dead) return never();
-      if (!armed) return fake.fetch(input, init);
-      const mine = ++count === nth;
-      if (mine && fate === "dies before") die();
-      if (dead) return never();
-      const answer = await fake.fetch(input, init);
-      if (mine && fate === "dies after") die();
-      if (mine && fate === "loses the answer of") {
-        await answer.arrayBuffer();
-        throw new TypeError("fetch failed", {
-          cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
-        });
-      }
-      return dead ? never() : answer;
-    },
-  });
-  return {
-    laptop,
-    death,
-    get requests() {
-      return count;
-    },
-    arm: () => {
-      armed = true;
-    },
-  };
-}
-
 function expectExactly(fake: FakeDatabricks, after: Laptop["jobs"], label: string): void {
   const ours = fake.control.jobs().filter((found) => found.creator === "anna@example.com");
   const names = ours.map((found) => String(found.settings.name)).sort();
@@ -130,16 +81,17 @@ function expectExactly(fake: FakeDatabricks, after: Laptop["jobs"], label: strin
 async function play(fate: Fate, nth: number): Promise<number> {
   const { fake, dir } = await world();
   try {
-    const victim = doomed(fake, dir, fate, nth);
-    const plan = await victim.laptop.room.plan();
+    const doomed = doomedFetch(fake.fetch, fate, nth);
+    const victim = openLaptop({ ...QUICK, url: fake.url, token: TOKEN, dir, jobs: AFTER, fetch: doomed.fetch });
+    const plan = await victim.room.plan();
     expect(plan.changes.filter((change) => change.action !== "noop")).toHaveLength(CHANGES);
-    victim.arm();
+    doomed.arm();
     await Promise.race([
-      victim.laptop.room.apply(plan, { allowDelete: 5 }).then(
+      victim.room.apply(plan, { allowDelete: 5 }).then(
         () => "ended",
         () => "failed",
       ),
-      victim.death,
+      doomed.death,
     ]);
     const again = openLaptop({ ...QUICK, fetch: fake.fetch, url: fake.url, token: TOKEN, dir, jobs: AFTER });
     const report = await again.room.apply(await again.room.plan(), { allowDelete: 5 });
@@ -152,7 +104,7 @@ async function play(fate: Fate, nth: number): Promise<number> {
       label,
     ).toEqual([]);
     again.throwAway();
-    return victim.requests;
+    return doomed.requests();
   } finally {
     await fake.close();
   }

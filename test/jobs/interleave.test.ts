@@ -1,10 +1,10 @@
 /** Two people on two machines with two branches apply at the same time, request by request in a seeded order: nothing is doubled, nothing foreign touched. */
 import { describe, expect, it } from "vitest";
 import { startFakeDatabricks } from "../../fakes/databricks/index.ts";
-import { HeadgateError } from "../../src/errors.ts";
 import type { JobSettings } from "../../src/model/job.ts";
 import { numbers, sample } from "../sample.ts";
 import { seeded } from "../seeded.ts";
+import { gate, persist } from "./gate.ts";
 import { type Laptop, openLaptop } from "./laptop.ts";
 
 const job = (name: string, more: JobSettings = {}): JobSettings => ({
@@ -12,57 +12,6 @@ const job = (name: string, more: JobSettings = {}): JobSettings => ({
   tasks: [{ task_key: "main", notebook_task: { notebook_path: `/etl/${name}` } }],
   ...more,
 });
-
-/** Lets one waiting request through at a time, chosen by the seed. */
-function gate(random: () => number, send: typeof fetch) {
-  const waiting: (() => Promise<void>)[] = [];
-  let done = false;
-  const gated: typeof fetch = (input, init) =>
-    new Promise((resolve, reject) => {
-      waiting.push(async () => {
-        await send(input, init).then(resolve, reject);
-      });
-    });
-  // Whoever can go on without a request gets the time to ask for its next one; files are written meanwhile.
-  let busy = 0;
-  const working = async <T>(work: Promise<T>): Promise<T> => {
-    busy += 1;
-    return work.finally(() => {
-      busy -= 1;
-    });
-  };
-  const drive = async () => {
-    while (!done) {
-      for (let idle = 0; idle < 3; idle = busy > 0 ? 0 : idle + 1) await new Promise(setImmediate);
-      const [next] = waiting.splice(Math.floor(random() * waiting.length), 1);
-      await next?.();
-    }
-  };
-  return {
-    gated,
-    working,
-    drive,
-    stop: () => {
-      done = true;
-    },
-  };
-}
-
-/** Plans and applies until it is through, as somebody does who reads "run again". @returns exit codes */
-async function persist(laptop: Laptop, times: number): Promise<number[]> {
-  const codes: number[] = [];
-  for (let n = 0; n < times; n++) {
-    try {
-      const { exitCode } = await laptop.room.apply(await laptop.room.plan(), { firstDeploy: true });
-      codes.push(exitCode);
-      if (exitCode === 0 || exitCode === 77) break;
-    } catch (error) {
-      if (!(error instanceof HeadgateError)) throw error;
-      codes.push(error.exitCode);
-    }
-  }
-  return codes;
-}
 
 const ANNAS = Object.fromEntries([1, 2, 3, 4].map((n) => [`job_${n}`, job(`Job ${n}`)]));
 const BENS = Object.fromEntries([3, 4, 5, 6].map((n) => [`job_${n}`, job(`Job ${n}`, { max_concurrent_runs: 2 })]));

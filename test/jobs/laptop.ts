@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { patCredentials } from "../../src/clients/databricks/auth/pat.ts";
-import { type DatabricksOptions, openDatabricks } from "../../src/clients/databricks/client.ts";
+import { type DatabricksClient, type DatabricksOptions, openDatabricks } from "../../src/clients/databricks/client.ts";
 import type { DriftPolicy } from "../../src/jobs/drift-policy.ts";
 import { openJournal } from "../../src/jobs/journal.ts";
 import { mapTexts } from "../../src/jobs/leaves.ts";
@@ -12,6 +12,7 @@ import type { JobsRoom } from "../../src/jobs/room.ts";
 import type { DeclaredJob, JobSettings } from "../../src/model/job.ts";
 import type { GitInfo } from "../../src/model/plan.ts";
 import type { Problem } from "../../src/model/problem.ts";
+import type { JobSource } from "../../src/sources/job-source.ts";
 import { writeJobsYaml } from "../../src/sources/jobs/yaml/write.ts";
 import { type Clock, systemClock } from "../../src/util/clock.ts";
 import type { JsonObject } from "../../src/util/json.ts";
@@ -54,6 +55,8 @@ export interface LaptopOptions {
   target?: string;
   mode?: "development";
   drift?: DriftPolicy;
+  /** Instead of the declared jobs; `dir` is the laptop's folder. */
+  sources?: (client: DatabricksClient, dir: string) => JobSource[];
 }
 
 /** An open laptop. */
@@ -112,7 +115,7 @@ export function openLaptop(given: LaptopOptions): Laptop {
     target: options.target ?? "prod",
     workspaceName: "prod",
     mode: options.mode,
-    sources: [
+    sources: options.sources?.(client, dir) ?? [
       {
         name: "test",
         kind: "test",
