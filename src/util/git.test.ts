@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkoutOf, headContains } from "./git.ts";
+import { checkoutOf, headContains, originOf } from "./git.ts";
 
 let dir: string;
 /** Nothing of the machine's own git settings. */
@@ -60,4 +60,14 @@ describe("a checkout", () => {
       await Promise.all([first, second, side, "0".repeat(40), "no commit"].map((one) => headContains(dir, one))),
     ).toEqual([true, true, false, false, false]);
   });
+});
+
+it("names its remote without what signs in to it", async () => {
+  expect(await originOf(dir)).toBeUndefined();
+  git("init", "-q", "-b", "main");
+  expect(await originOf(dir)).toBeUndefined();
+  git("remote", "add", "origin", "https://anna:token@example.com/shop.git");
+  expect(await originOf(dir)).toBe("https://example.com/shop.git");
+  git("remote", "set-url", "origin", "git@example.com:shop.git");
+  expect(await originOf(dir)).toBe("git@example.com:shop.git");
 });

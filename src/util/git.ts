@@ -34,6 +34,12 @@ export async function checkoutOf(dir: string): Promise<Checkout | null> {
   return { commit, branch: branch === undefined || branch === "HEAD" ? null : branch, dirty: status !== "" };
 }
 
+/** Address of the remote `origin`, without what signs in to it; undefined where there is none. */
+export async function originOf(dir: string): Promise<string | undefined> {
+  const url = await git(dir, ["remote", "get-url", "origin"]);
+  return url === undefined || url === "" ? undefined : url.replace(/^(https?:\/\/)[^@/]+@/, "$1");
+}
+
 /** True where HEAD contains the commit; false also where the commit is not known here. */
 export async function headContains(dir: string, commit: string): Promise<boolean> {
   return (await git(dir, ["merge-base", "--is-ancestor", commit, "HEAD"])) !== undefined;

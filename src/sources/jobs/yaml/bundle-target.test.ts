@@ -15,7 +15,12 @@ function declared(text: string, profile?: "bundle") {
     profile,
     variables: new Map(),
     defaults: undefined,
-    workspace: { "current_user.userName": "anna@x.com", "current_user.short_name": "anna" },
+    workspace: {
+      "current_user.userName": "anna@x.com",
+      "current_user.short_name": "anna",
+      "bundle.git.branch": "main",
+      "bundle.git.commit": "0123abc",
+    },
   });
   return { job: jobs[0], problems: problems.map(formatProblem) };
 }
@@ -137,4 +142,14 @@ jobs:
     tags: { on: "off", y: "no" },
     tasks: [{ task_key: "y", disabled: false, notebook_task: { base_parameters: { n: "1_000" } } }],
   });
+});
+
+it("knows the checkout, and what is declared of it before that", () => {
+  const tags = 'tags: { b: "${bundle.git.branch}", c: "${bundle.git.commit}" }';
+  const text = `${JOB}      ${tags}\n`;
+  expect(declared(text).job?.settings.tags).toEqual({ b: "main", c: "0123abc" });
+  const git = "bundle: { git: { branch: trunk } }";
+  expect(declared(`${git}${text}`).job?.settings.tags).toEqual({ b: "trunk", c: "0123abc" });
+  const target = "targets: { dev: { git: { branch: dev } } }";
+  expect(declared(`${git}\n${target}${text}`).job?.settings.tags).toEqual({ b: "dev", c: "0123abc" });
 });

@@ -21,6 +21,8 @@ export interface ParsedFile {
   root: PlacedMap;
   /** Whether the text refers to `${workspace.…}`. */
   usesWorkspace: boolean;
+  /** Whether the text refers to `${bundle.git.…}`. */
+  usesGit?: boolean;
 }
 
 const ROOT_PATH = `\${workspace.root_path}`;
@@ -48,6 +50,8 @@ const OTHER_KEYS = ["artifacts", "sync", "experimental", "environments", "script
 export interface BundleFacts {
   /** `bundle.name`. */
   name: string | undefined;
+  /** `bundle.git`: what is declared of the checkout. */
+  git: Map<string, string>;
   /** Folder of the file with `bundle:`, relative to the project: local paths are relative to the bundle's root. */
   root: string;
   /** Defaults and target values of variables; those of the config and command line win. */
@@ -110,6 +114,13 @@ function readWorkspace(node: Placed | undefined, facts: BundleFacts): void {
   }
 }
 
+function readGit(node: Placed | undefined, facts: BundleFacts): void {
+  for (const key of ["branch", "commit", "origin_url"]) {
+    const text = memberText(node, key);
+    if (text !== undefined) facts.git.set(key, text);
+  }
+}
+
 /** Reads what stands beside jobs at the top of a file, or in a target. */
 function readShared(root: PlacedMap, facts: BundleFacts): void {
   readWorkspace(memberOf(root, "workspace"), facts);
@@ -126,6 +137,7 @@ function readTarget(file: ParsedFile, target: string, facts: BundleFacts): boole
   if (wanted?.kind !== "map") return false;
   readVariables(memberOf(wanted, "variables"), `targets.${target}.variables`, true, facts);
   readShared(wanted, facts);
+  readGit(memberOf(wanted, "git"), facts);
   const jobs = memberOf(memberOf(wanted, "resources"), "jobs");
   if (jobs?.kind === "map") for (const [key, member] of jobs.members) facts.overrides.set(key, member);
   return true;
@@ -167,6 +179,7 @@ const folderOf = (file: string) => (file.includes("/") ? file.slice(0, file.last
 export function bundleFacts(files: readonly ParsedFile[], target: string): BundleFacts {
   const facts: BundleFacts = {
     name: undefined,
+    git: new Map(),
     root: "",
     variables: new Map(),
     overrides: new Map(),
@@ -182,6 +195,7 @@ export function bundleFacts(files: readonly ParsedFile[], target: string): Bundl
     if (bundle) {
       facts.name = memberText(bundle, "name") ?? facts.name;
       facts.root = folderOf(file.file);
+      readGit(memberOf(bundle, "git"), facts);
     }
     readVariables(memberOf(file.root, "variables"), "variables", false, facts);
     readShared(file.root, facts);
@@ -206,9 +220,17 @@ export function bundleFacts(files: readonly ParsedFile[], target: string): Bundl
   return facts;
 }
 
-/** Values of `${bundle.…}`. */
-export function bundleScope(facts: BundleFacts, project: string, target: string): Record<string, string | undefined> {
-  return { name: facts.name ?? project, target, environment: target };
+/** Values of `${bundle.…}`; `known` has those of the checkout, under their own names. */
+export function bundleScope(
+  facts: BundleFacts,
+  known: Readonly<Record<string, string | undefined>>,
+  { project, target }: { project: string; target: string },
+): Record<string, string | undefined> {
+  const git = ["branch", "commit", "origin_url"].map((key): [string, string | undefined] => [
+    `git.${key}`,
+    facts.git.get(key) ?? known[`bundle.git.${key}`],
+  ]);
+  return { name: facts.name ?? project, target, environment: target, ...Object.fromEntries(git) };
 }
 
 /** Values of `${workspace.…}`: what is known of the workspace, and the folders of the bundle. */
@@ -218,7 +240,7 @@ export function workspaceScope(
   names: { project: string; target: string; variables: ReadonlyMap<string, Variable> },
 ): Record<string, string | undefined> {
   const user = known["current_user.userName"];
-  const bundle = bundleScope(facts, names.project, names.target);
+  const bundle = bundleScope(facts, known, names);
   const fill = (text: string | undefined): string | undefined =>
     text &&
     String(substitute(text, { variables: names.variables, bundle, workspace: known }).value).replace(

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -167,4 +168,15 @@ describe("what is kept of a reading", () => {
     await forge("Nightly", "Kept");
     expect(await names()).toEqual(["Kept"]);
   });
+});
+
+it("reads again on another branch, where the branch is part of a job", async () => {
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: dir, stdio: "ignore" });
+  git("init", "-q", "-b", "main");
+  git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "x");
+  await write({ "jobs/a.yml": 'jobs: { a: { description: "${bundle.git.branch}", tasks: [] } }\n' });
+  expect((await read()).jobs[0]?.settings.description).toBe("main");
+  expect((await read()).jobs[0]?.settings.description).toBe("main");
+  git("checkout", "-q", "-b", "other");
+  expect((await read()).jobs[0]?.settings.description).toBe("other");
 });

@@ -294,7 +294,7 @@ export function declaredJobs(
   const variables = mergeVariables(context.variables, facts.variables);
   const scope: ReferenceScope = {
     variables,
-    bundle: bundleScope(facts, context.project, context.target),
+    bundle: bundleScope(facts, context.workspace, context),
     workspace: workspaceScope(facts, context.workspace, { ...context, variables }),
   };
   facts.presets = facts.presets.map((node) => fillTree("presets", node, scope, problems));

@@ -4,6 +4,7 @@ import { HeadgateError } from "../../../errors.ts";
 import type { DeclaredJob } from "../../../model/job.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { syntaxProblems } from "../../../model/yaml-problems.ts";
+import { checkoutOf, originOf } from "../../../util/git.ts";
 import { globFiles } from "../../../util/glob.ts";
 import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
 import { memberOf } from "../../../util/placed-yaml.ts";
@@ -88,7 +89,12 @@ function parseFile(text: string, file: string, problems: Problem[]): ParsedFile 
     });
     return undefined;
   }
-  return { file, root, usesWorkspace: text.includes("${workspace.") };
+  return {
+    file,
+    root,
+    usesWorkspace: text.includes("${workspace."),
+    usesGit: text.includes("${bundle.git."),
+  };
 }
 
 /** Patterns of a file's `include:`, relative to the project. */
@@ -179,7 +185,7 @@ async function parseAll(
   const problems: Problem[] = [];
   const { files, found } = await findAll(source, texts, problems, signal);
   const parsed = sorted([...files.values()]);
-  const workspace = parsed.some(asksForWorkspace) ? await context.workspace() : undefined;
+  const workspace = parsed.some(asksForWorkspace) ? await valuesOf(context, parsed.some(asksForGit)) : undefined;
   const made = declaredJobs(parsed, mapContext(source, workspace ?? {}));
   const read = { jobs: made.jobs, problems: [...problems, ...made.problems], inputs: [...files.keys()].sort() };
   const digests = Object.fromEntries([...files.keys()].map((file) => [file, digestOf(texts.get(file) ?? "")]));
@@ -218,7 +224,10 @@ async function isCurrent(before: KeptReading, context: JobSourceContext, texts: 
       if (text === undefined || digestOf(text) !== before.digests[file]) return false;
     }
   }
-  return before.workspace === null || stableJson(before.workspace) === stableJson(known(await context.workspace()));
+  return (
+    before.workspace === null ||
+    stableJson(before.workspace) === stableJson(known(await valuesOf(context, COMMIT in before.workspace)))
+  );
 }
 
 /** A reading of unchanged files. Places within a job are seldom asked for: only then the files are parsed after all. */
@@ -240,9 +249,22 @@ function asKept(before: KeptReading, source: Opened, texts: Texts): DeclaredJobs
   return { jobs, problems: before.problems, inputs: [...texts.keys()].sort() };
 }
 
-/** True for a file that needs to know who we are in the workspace. */
+/** True for a file that needs to know who we are in the workspace, or where it was checked out. */
 function asksForWorkspace(parsed: ParsedFile): boolean {
-  return memberOf(parsed.root, "resources") !== undefined || parsed.usesWorkspace;
+  return memberOf(parsed.root, "resources") !== undefined || parsed.usesWorkspace || asksForGit(parsed);
+}
+
+const asksForGit = ({ usesGit }: ParsedFile): boolean => usesGit === true;
+
+const COMMIT = "bundle.git.commit";
+
+/** Values of `${workspace.…}`, and with `wantsGit` of `${bundle.git.…}`: what is declared is one reading of both. */
+async function valuesOf({ dir, workspace }: JobSourceContext, wantsGit: boolean): Promise<MapContext["workspace"]> {
+  const values = await workspace();
+  if (!wantsGit) return values;
+  const [checkout, origin] = await Promise.all([checkoutOf(dir), originOf(dir)]);
+  const branch = checkout?.branch ?? undefined;
+  return { ...values, [COMMIT]: checkout?.commit ?? "", "bundle.git.branch": branch, "bundle.git.origin_url": origin };
 }
 
 function nothingThere(pattern: string, config: YamlSourceConfig, context: JobSourceContext): Problem {
