@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { type AskCauses, openCauses } from "./app/causes.ts";
 import { type Leading, type Observe, openCollector } from "./app/collect.ts";
-import { type LoadReport, openTableVerbs, type TableVerbs } from "./app/control-table.ts";
+import { type ControlTables, controlTables, type LoadReport, openTableVerbs } from "./app/control-table.ts";
 import { deployedFrom } from "./app/deployed.ts";
 import { downstreamFrom } from "./app/downstream.ts";
 import { type ExportedBundle, exportBundle } from "./app/export.ts";
@@ -14,6 +14,7 @@ import { lazyQuestions } from "./app/lineage-questions.ts";
 import { configFor, type OpenHeadgateOptions } from "./app/options.ts";
 import { projectRuns } from "./app/runs.ts";
 import { storeTarget } from "./app/store.ts";
+import { watchingFrom } from "./app/watching.ts";
 import { openWorkspace, shownHost, workspaceValues } from "./app/workspace.ts";
 import type { DriftPatch } from "./app/write-back.ts";
 import type { Config } from "./config/load.ts";
@@ -41,7 +42,7 @@ import { VERSION } from "./util/version.ts";
 import { openDatabricksWorkspace } from "./workspace/databricks.ts";
 import { openDatabricksFiles } from "./workspace/files.ts";
 import { lazyFolders } from "./workspace/folders.ts";
-import { lazyInventory } from "./workspace/inventory.ts";
+import { lazyInventory, lazyLookUp } from "./workspace/inventory.ts";
 import { lazyWorkspace } from "./workspace/lazy.ts";
 import { acquireLock } from "./workspace/lock.ts";
 import { openStateStore, type StateStore, stateFolder } from "./workspace/state.ts";
@@ -74,7 +75,7 @@ const BUILD = import.meta.url.endsWith(".ts") ? undefined : `${VERSION} ${import
 export interface Headgate {
   readonly config: Config;
   readonly warnings: readonly Problem[];
-  readonly jobs: JobsRoom;
+  readonly jobs: JobsRoom & { readonly controlTable: ControlTables };
   /** The store is opened with the first call. */
   readonly runs: RunsRoom;
   /** Reads what ran since the last time, from every run source. @throws HeadgateError `config_invalid` without a source, `lock_held` while another process reads */
@@ -83,12 +84,10 @@ export interface Headgate {
   readonly causes: AskCauses;
   /** What the one server that leads does by itself. */
   leading(): Promise<Leading>;
-  /** Sources into the store. Nothing is opened before the first call. */
-  readonly lineage: LineageRoom;
+  /** Sources into the store, and questions to what is in it. Nothing is opened before the first call. */
+  readonly lineage: LineageRoom & LineageQuestions;
   /** OpenLineage events in. */
   readonly events: LineageEvents;
-  /** Questions to the lineage in the store. */
-  readonly questions: LineageQuestions;
   readonly workspace: JobsWorkspace;
   /** Name of the workspace in the config. */
   readonly workspaceName: string;
@@ -97,8 +96,6 @@ export interface Headgate {
   deployment(): Promise<{ deployment: Deployment; states: StateStore }>;
   /** The project's store, opened with the first call. */
   store(): Promise<Store>;
-  /** The control table of this name, or of the project's only source of that kind. */
-  controlTable(table?: string): TableVerbs;
   /** The declared jobs as a bundle; ids of deployed jobs where the workspace tells them. */
   exportBundle(): Promise<ExportedBundle>;
   /** Loads the files of a folder into the project's control table, when they are others than at the last call. */
@@ -172,6 +169,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     variables: config.variables,
     defaults: config.jobDefaults,
     workspace: () => workspaceValues(workspace, written),
+    lookUp: lazyLookUp(openClient),
     warehouse: written.warehouse,
     statements: async () => (await openClient()).statements,
     folders,
@@ -252,30 +250,33 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     }
   });
   const runs = projectRuns({ config, store: openOnce, clock, onWarning });
+  const collector = openCollector({ config, runs, store: openOnce, workspace, clock });
   return {
     config,
     warnings,
-    jobs,
+    jobs: { ...jobs, controlTable: controlTables(config, sourceContext) },
     runs,
     causes: openCauses({ store: openOnce, questions, clock, timezone: config.runs.timezone }),
-    ...openCollector({ config, runs, store: openOnce, workspace, clock }),
-    lineage: openLineageRoom({
-      config,
-      env,
-      workspace,
-      statements: async () => (await openClient()).statements,
-      store: openOnce,
-      clock,
-      isAlive,
-    }),
+    observe: collector.observe,
+    leading: async () => ({ ...(await collector.leading()), watch: watchingFrom(config, jobs) }),
+    lineage: {
+      ...openLineageRoom({
+        config,
+        env,
+        workspace,
+        statements: async () => (await openClient()).statements,
+        store: openOnce,
+        clock,
+        isAlive,
+      }),
+      ...questions,
+    },
     events: lazyLineageEvents(openOnce, clock),
-    questions,
     workspace,
     workspaceName: written.name,
     timezone: config.runs.timezone,
     deployment,
     store: openOnce,
-    controlTable: (table) => openTableVerbs(config, sourceContext, table),
     loadWhenChanged: (path) =>
       tableLoader(openTableVerbs(config, sourceContext), path, (pattern) => textsOf(sourceContext, pattern)),
     exportBundle: () => exportBundle(jobs, { config, host: workspace.host }),

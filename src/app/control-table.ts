@@ -42,6 +42,29 @@ export interface TableVerbs {
   show(): Promise<TableReport>;
 }
 
+/** Which table is meant, where a project has several or none. */
+interface WhichTable {
+  /** `catalog.schema.table`; by default that of the project's only control-table source. */
+  table?: string | undefined;
+}
+
+/** The control tables of a project. @throws HeadgateError `config_invalid` where it is not clear which table is meant */
+export interface ControlTables {
+  create(which?: WhichTable): ReturnType<TableVerbs["create"]>;
+  /** All files or nothing. @throws HeadgateError `declaration_invalid` with every fault and its place */
+  load(paths: readonly string[], which?: WhichTable): Promise<LoadReport>;
+  show(which?: WhichTable): Promise<TableReport>;
+}
+
+/** The control tables of a project, each opened when it is asked for. */
+export function controlTables(config: Config, context: JobSourceContext): ControlTables {
+  return {
+    create: async (which) => openTableVerbs(config, context, which?.table).create(),
+    load: async (paths, which) => openTableVerbs(config, context, which?.table).load(paths),
+    show: async (which) => openTableVerbs(config, context, which?.table).show(),
+  };
+}
+
 /**
  * The verbs of a control table.
  * @param wanted the table; by default that of the project's only control-table source

@@ -35,7 +35,7 @@ export default function serve(context: CliContext, flags: ServeFlags): Promise<n
         runs,
         causes: project.causes,
         events: project.events,
-        lineage: project.questions,
+        lineage: project.lineage,
         store: await project.store(),
         leading: await project.leading(),
         clock: systemClock,

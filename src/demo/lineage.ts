@@ -112,9 +112,9 @@ export async function readLogs(
   });
   if (harvested === undefined) throw new Error("no console was read");
   const report = await ingest(headgate, signal);
-  const { items } = await headgate.questions.edges({ limit: ALL_EDGES });
+  const { items } = await headgate.lineage.edges({ limit: ALL_EDGES });
   const claims = claimsOf(items, new Set(RETAIL.tables.map(({ name }) => name)));
-  const { waves } = await headgate.questions.waves();
+  const { waves } = await headgate.lineage.waves();
   return {
     report,
     logBytes: bytes,

@@ -56,7 +56,7 @@ export async function servePage(
         runs,
         causes: headgate.causes,
         events: headgate.events,
-        lineage: headgate.questions,
+        lineage: headgate.lineage,
         store,
         leading: await headgate.leading(),
         clock: options.clock,

@@ -142,7 +142,7 @@ describe("the world of the demo", () => {
     const first = await readLogs(headgate, folder, left, signal);
     expect([first.score.wrong, first.score.missed]).toEqual([[], []]);
     const { lineage } = await headgate.store();
-    const state = async () => [(await headgate.questions.edges({ limit: ALL })).items, await lineage.sourceDays()];
+    const state = async () => [(await headgate.lineage.edges({ limit: ALL })).items, await lineage.sourceDays()];
     const before = await state();
     const again = await headgate.lineage.ingest({ signal });
     expect(again).toMatchObject({ quiet: true });

@@ -315,7 +315,7 @@ describe("the server", () => {
           jobs: headgate.jobs,
           runs: headgate.runs,
           events: headgate.events,
-          lineage: headgate.questions,
+          lineage: headgate.lineage,
           store,
           clock: systemClock,
           info: { version: "0", project: "shop", target: "prod", workspace: "main", host: fake.url, timezone: "UTC" },

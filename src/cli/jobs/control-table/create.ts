@@ -10,7 +10,7 @@ export interface TableFlags {
 
 export default function create(context: CliContext, flags: TableFlags): Promise<number> {
   return withProject(context, async (project) => {
-    const made = await project.controlTable(flags.table).create();
+    const made = await project.jobs.controlTable.create(flags);
     answer(context, {
       text: () => `${safe(`${made.table} and ${made.jobsTable} are there`)}\n`,
       json: () => formatJson(made, 2),

@@ -8,7 +8,7 @@ import type { TableFlags } from "./create.ts";
 
 export default function load(context: CliContext, flags: TableFlags, ...paths: string[]): Promise<number> {
   return withProject(context, async (project) => {
-    const report = await project.controlTable(flags.table).load(paths);
+    const report = await project.jobs.controlTable.load(paths, flags);
     for (const problem of report.warnings) context.log.warn(formatProblem(problem));
     answer(context, { text: () => loadText(report), json: () => formatJson(report, 2) });
     return 0;

@@ -7,7 +7,7 @@ import type { TableFlags } from "./create.ts";
 
 export default function show(context: CliContext, flags: TableFlags): Promise<number> {
   return withProject(context, async (project) => {
-    const report = await project.controlTable(flags.table).show();
+    const report = await project.jobs.controlTable.show(flags);
     answer(context, {
       text: () => tableText(project.style, report),
       json: () => {
