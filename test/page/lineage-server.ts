@@ -26,7 +26,7 @@ const JOBS = Object.entries(JOB_NAMES).map(([jobId, resource]) =>
 
 /** Starts it on a free port over a new store that `seed` fills. */
 export async function startLineageServer(
-  setting: Setting,
+  setting: Pick<Setting, "open">,
   seed: (store: Store) => Promise<void>,
   webDir = WEB,
 ): Promise<TestServer> {

@@ -1,77 +1,14 @@
 /** A grid of 400 days × 300 tasks and a run of 300 tasks: drawn in parts, every part reachable; what scrolling costs is printed. */
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunsRoom } from "../../src/runs/room.ts";
 import { LOOKS, launch, noBrowser, shot, visit } from "./browser.ts";
+import { workPerFrame } from "./frame-work.ts";
+import { DAYS, seedHuge, TASKS } from "./huge-runs.ts";
 import { axeFindings, layoutBreaks } from "./inspect.ts";
 import { day, type RunsWorld, runsWorld } from "./runs-world.ts";
 
 const reason = noBrowser();
 if (reason) console.log(`page runs huge: skipped, ${reason}`);
-
-const DAYS = 400;
-const TASKS = 300;
-const STAGES = 12;
-const OF = { projectCode: "RETAIL", processLoad: "EVERYTHING" };
-
-/** 400 generated days; of the newest, what a night leaves behind. */
-async function seedHuge(runs: RunsRoom): Promise<void> {
-  await runs.registerProcess(OF.projectCode, OF.processLoad, { owner: "Platform" });
-  for (let stage = 0; stage < STAGES; stage += 1)
-    await runs.registerSequence({ sequenceId: 10 + stage, sequenceCode: `STAGE_${stage}`, sortOrder: 10 + stage });
-  for (let task = 1; task <= TASKS; task += 1)
-    await runs.registerTask(OF.projectCode, OF.processLoad, {
-      workflowId: 1,
-      taskId: task,
-      sequenceId: 10 + (task % STAGES),
-      name: `task_${String(task).padStart(3, "0")}`,
-      expectedSeconds: 300 + (task % 7) * 120,
-    });
-  for (let ago = DAYS - 1; ago >= 0; ago -= 1)
-    await runs.generateExecutionSteps(`e-${day(ago)}`, OF.projectCode, OF.processLoad, day(ago), {
-      carryForward: false,
-    });
-  const ref = (taskId: number) => ({
-    ...OF,
-    processingDate: day(0),
-    executionId: `e-${day(0)}`,
-    workflowId: 1,
-    taskId,
-  });
-  for (let task = 1; task <= TASKS; task += 3) {
-    if (task % 5 === 0) await runs.failTask({ ...ref(task), logMessage: "no space left on device" });
-    else if (task % 7 === 0) await runs.startTask(ref(task));
-    else await runs.endTask(ref(task));
-  }
-}
-
-/** Main-thread work for each frame while `step` is done again and again, milliseconds. */
-async function workPerFrame(page: Page, steps: number, step: string): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  // What the thread worked, not how long others kept it waiting.
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const busy = async () =>
-    (await session.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
-  const before = await busy();
-  const frames = await page.evaluate(
-    ([code, count]) =>
-      new Promise<number>((resolve) => {
-        const move = new Function("at", code as string) as (at: number) => void;
-        let frame = 0;
-        const next = () => {
-          if (frame >= (count as number)) return resolve(frame);
-          move(frame);
-          frame += 1;
-          requestAnimationFrame(next);
-        };
-        requestAnimationFrame(next);
-      }),
-    [step, steps],
-  );
-  const used = (await busy()) - before;
-  await session.detach();
-  return Math.round((used * 1_000 * 10) / frames) / 10;
-}
 
 describe.skipIf(reason !== undefined)("a huge process", () => {
   let browser: Browser;
