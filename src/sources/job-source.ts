@@ -4,6 +4,7 @@
  * @example
  * const { jobs, problems } = await source.read()
  */
+import type { LookupKind } from "../clients/databricks/inventory.ts";
 import type { StatementsApi } from "../clients/databricks/statements.ts";
 import type { DeclaredJob } from "../model/job.ts";
 import type { Problem } from "../model/problem.ts";
@@ -88,6 +89,8 @@ export interface JobSourceContext {
    * not known leaves its reference as written.
    */
   workspace(): Promise<Readonly<Record<string, string | undefined>>>;
+  /** Ids of what has this name (of a service principal its application id); undefined where the workspace does not say. */
+  lookUp?: ((kind: LookupKind, name: string) => Promise<string[] | undefined>) | undefined;
   /** The workspace's own SQL warehouse, where the config names one. */
   warehouse?: string | undefined;
   /** SQL on the workspace. */

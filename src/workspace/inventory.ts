@@ -1,7 +1,8 @@
 /** The door WorkspaceInventory over the list calls of the workspace. */
 
-import type { InventoryApi } from "../clients/databricks/inventory.ts";
+import type { InventoryApi, LookupKind } from "../clients/databricks/inventory.ts";
 import { HttpFailure } from "../clients/http/failure.ts";
+import { HeadgateError } from "../errors.ts";
 import type { WorkspaceInventory } from "./workspace.ts";
 
 /** Opens the inventory with the first question. A kind is listed once. */
@@ -20,5 +21,17 @@ export function lazyInventory(open: () => Promise<{ inventory: InventoryApi }>):
         return { kind: "unknown", why: [error.message, error.hint].filter(Boolean).join(". ") };
       }
     },
+  };
+}
+
+/** Finds ids by name; undefined where the workspace does not say: what needs the id says that it is missing. */
+export function lazyLookUp(open: () => Promise<{ inventory: Pick<InventoryApi, "named"> }>) {
+  return async (kind: LookupKind, name: string): Promise<string[] | undefined> => {
+    try {
+      return await (await open()).inventory.named(kind, name);
+    } catch (error) {
+      if (error instanceof HeadgateError) return undefined;
+      throw error;
+    }
   };
 }

@@ -16,7 +16,8 @@ export interface BundlePlace {
 /** The bundle of a source's files, as the target deploys it; faults of the files are told by whoever reads their jobs. */
 export async function bundlePlace(config: YamlSourceConfig, context: JobSourceContext): Promise<BundlePlace> {
   const files = await parseYamlFiles(config, context, []);
-  const facts = bundleFacts(files, context.target);
-  const scope = workspaceScope(facts, await context.workspace(), context);
+  const workspace = await context.workspace();
+  const facts = bundleFacts(files, context.target, { ...context, workspace });
+  const scope = workspaceScope(facts, workspace, context);
   return { folder: join(context.dir, facts.root), statePath: scope.state_path };
 }

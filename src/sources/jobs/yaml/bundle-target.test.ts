@@ -6,20 +6,21 @@ import type { PlacedMap } from "../../../util/placed-yaml.ts";
 import { declaredJobs } from "./map.ts";
 
 /** One file as a bundle's source reads it, for user anna. */
-function declared(text: string, profile?: "bundle") {
+function declared(text: string, profile?: "bundle", more: { found?: Record<string, string>; given?: string[] } = {}) {
   const root = parsePlacedYaml(text, "databricks.yml").root as PlacedMap;
   const { jobs, problems } = declaredJobs([{ file: "databricks.yml", root, usesWorkspace: true }], {
     source: "bundle",
     project: "shop",
     target: "dev",
     profile,
-    variables: new Map(),
+    variables: new Map((more.given ?? []).map((name) => [name, { value: "given", origin: "--var" }])),
     defaults: undefined,
     workspace: {
       "current_user.userName": "anna@x.com",
       "current_user.short_name": "anna",
       "bundle.git.branch": "main",
       "bundle.git.commit": "0123abc",
+      ...more.found,
     },
   });
   return { job: jobs[0], problems: problems.map(formatProblem) };
@@ -152,4 +153,26 @@ it("knows the checkout, and what is declared of it before that", () => {
   expect(declared(`${git}${text}`).job?.settings.tags).toEqual({ b: "trunk", c: "0123abc" });
   const target = "targets: { dev: { git: { branch: dev } } }";
   expect(declared(`${git}\n${target}${text}`).job?.settings.tags).toEqual({ b: "dev", c: "0123abc" });
+});
+
+it("takes what a variable looks up, and says which one cannot be", () => {
+  const text = `
+variables:
+  wh: { lookup: { warehouse: Shared } }
+  odd: { lookup: { metastore: m } }
+${JOB}      tags: { w: "\${var.wh}" }
+`;
+  const tags = (found: Record<string, string>, given: string[] = []) => {
+    const { job, problems } = declared(text, undefined, { found, given: ["odd", ...given] });
+    return { tags: job?.settings.tags, problems };
+  };
+  expect(tags({ "lookup.warehouse.Shared": "abc" })).toEqual({ tags: { w: "abc" }, problems: [] });
+  expect(tags({}, ["wh"])).toEqual({ tags: { w: "given" }, problems: [] });
+  expect(tags({ "lookup.warehouse.Shared": "" }).problems).toEqual([
+    expect.stringContaining("3:17 variables.wh.lookup: you may see no warehouse named 'Shared' in the workspace"),
+    expect.stringContaining("variable 'wh' has no value"),
+  ]);
+  expect(tags({ "lookup.warehouse.Shared": "a\nb" }).problems[0]).toContain("2 are named 'Shared': a, b");
+  expect(tags({}).problems[0]).toContain("the workspace does not say which warehouse is named 'Shared'");
+  expect(declared(text).problems.join()).toContain("a lookup of metastore is not known");
 });

@@ -10,9 +10,11 @@ import {
   type Placed,
   type PlacedMap,
   type PlacedMember,
+  placedAt,
   placeOfSpot,
 } from "../../../util/placed-yaml.ts";
 import { placeText, problemAt } from "../problems.ts";
+import { lookedUp } from "./lookups.ts";
 
 /** A file that was parsed. */
 export interface ParsedFile {
@@ -75,24 +77,34 @@ function isDeclaration(node: Placed): node is PlacedMap {
   );
 }
 
-function readVariables(node: Placed | undefined, path: string, fromTarget: boolean, facts: BundleFacts): void {
+/** What is known beside the files. */
+export interface Given {
+  /** Variables of the config and the command line: those win. */
+  variables: ReadonlyMap<string, Variable>;
+  workspace: Readonly<Record<string, string | undefined>>;
+}
+
+function readVariables(
+  node: Placed | undefined,
+  path: string,
+  fromTarget: boolean,
+  facts: BundleFacts,
+  given: Given,
+): void {
   if (node?.kind !== "map") return;
   for (const [name, member] of node.members) {
     let value: Placed | undefined = member.value;
     let isDefault = !fromTarget;
     if (isDeclaration(member.value)) {
       const { members } = member.value;
-      if (members.has("lookup")) {
-        facts.problems.push(
-          problemAt(members.get("lookup"), `${path}.${name}.lookup`, {
-            severity: "warning",
-            code: "unsupported",
-            message: "variables are not looked up in the workspace",
-            hint: `give a value: --var ${name}=…, or variables in headgate.yaml`,
-          }),
-        );
+      const lookup = members.get("lookup")?.value;
+      if (lookup && !given.variables.has(name)) {
+        const found = lookedUp(lookup, `${path}.${name}.lookup`, name, given.workspace);
+        if ("problem" in found) facts.problems.push(found.problem);
+        else value = placedAt(found.id, lookup);
       }
-      value = members.get("default")?.value ?? members.get("value")?.value;
+      value =
+        members.get("default")?.value ?? members.get("value")?.value ?? (value === member.value ? undefined : value);
     } else if (!fromTarget && member.value.kind === "scalar" && member.value.value === null) value = undefined;
     else isDefault = false;
     if (value === undefined) continue;
@@ -131,11 +143,11 @@ function readShared(root: PlacedMap, facts: BundleFacts): void {
   if (presets) facts.presets.push(presets);
 }
 
-function readTarget(file: ParsedFile, target: string, facts: BundleFacts): boolean {
+function readTarget(file: ParsedFile, target: string, facts: BundleFacts, given: Given): boolean {
   const all = memberOf(file.root, "targets");
   const wanted = memberOf(all, target);
   if (wanted?.kind !== "map") return false;
-  readVariables(memberOf(wanted, "variables"), `targets.${target}.variables`, true, facts);
+  readVariables(memberOf(wanted, "variables"), `targets.${target}.variables`, true, facts, given);
   readShared(wanted, facts);
   readGit(memberOf(wanted, "git"), facts);
   const jobs = memberOf(memberOf(wanted, "resources"), "jobs");
@@ -176,7 +188,7 @@ function checkTopLevel(file: ParsedFile, problems: Problem[]): void {
 const folderOf = (file: string) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "");
 
 /** Puts together what all files of a source say beside their jobs, for one target. */
-export function bundleFacts(files: readonly ParsedFile[], target: string): BundleFacts {
+export function bundleFacts(files: readonly ParsedFile[], target: string, given: Given): BundleFacts {
   const facts: BundleFacts = {
     name: undefined,
     git: new Map(),
@@ -197,11 +209,11 @@ export function bundleFacts(files: readonly ParsedFile[], target: string): Bundl
       facts.root = folderOf(file.file);
       readGit(memberOf(bundle, "git"), facts);
     }
-    readVariables(memberOf(file.root, "variables"), "variables", false, facts);
+    readVariables(memberOf(file.root, "variables"), "variables", false, facts, given);
     readShared(file.root, facts);
   }
   const withTargets = files.filter((file) => memberOf(file.root, "targets"));
-  const matched = withTargets.filter((file) => readTarget(file, target, facts));
+  const matched = withTargets.filter((file) => readTarget(file, target, facts, given));
   const [first] = withTargets;
   if (first && matched.length === 0) {
     const names = withTargets.flatMap((file) => {

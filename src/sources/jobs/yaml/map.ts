@@ -289,7 +289,7 @@ export function declaredJobs(
 ): { jobs: DeclaredJob[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const read = files.filter((file) => checkForm(file, problems));
-  const facts = bundleFacts(read, context.target);
+  const facts = bundleFacts(read, context.target, context);
   problems.push(...facts.problems);
   const variables = mergeVariables(context.variables, facts.variables);
   const scope: ReferenceScope = {

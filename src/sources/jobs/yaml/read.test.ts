@@ -276,7 +276,7 @@ describe("bundle files", () => {
     expect(jobs.load?.permissions).toEqual([{ group_name: "ops", permission_level: "CAN_MANAGE_RUN" }]);
     expect(jobs.load?.placeOf("tasks[task_key=b].max_retries").file).toBe("databricks.yml");
     expect(raw.map((problem) => [problem.severity, problem.code])).toEqual([
-      ["warning", "unsupported"],
+      ["warning", "not_looked_up"],
       ["warning", "ignored_resource"],
       ["warning", "local_path"],
     ]);

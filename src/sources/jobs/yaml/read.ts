@@ -14,6 +14,7 @@ import type { DeclaredJobs, JobSourceContext } from "../../job-source.ts";
 import type { ParsedFile } from "./bundle.ts";
 import { digestOf, findReading, type KeptReading, keepReading, readingName } from "./cache.ts";
 import type { YamlSourceConfig } from "./config.ts";
+import { askAll, isLookup, lookupKeys } from "./lookups.ts";
 import { declaredJobs, type MapContext } from "./map.ts";
 import { isRemote, remoteFiles } from "./remote-files.ts";
 
@@ -185,7 +186,9 @@ async function parseAll(
   const problems: Problem[] = [];
   const { files, found } = await findAll(source, texts, problems, signal);
   const parsed = sorted([...files.values()]);
-  const workspace = parsed.some(asksForWorkspace) ? await valuesOf(context, parsed.some(asksForGit)) : undefined;
+  const lookups = lookupKeys(parsed, context.target);
+  const asks = lookups.length > 0 || parsed.some(asksForWorkspace);
+  const workspace = asks ? await valuesOf(context, parsed.some(asksForGit), lookups) : undefined;
   const made = declaredJobs(parsed, mapContext(source, workspace ?? {}));
   const read = { jobs: made.jobs, problems: [...problems, ...made.problems], inputs: [...files.keys()].sort() };
   const digests = Object.fromEntries([...files.keys()].map((file) => [file, digestOf(texts.get(file) ?? "")]));
@@ -224,10 +227,10 @@ async function isCurrent(before: KeptReading, context: JobSourceContext, texts: 
       if (text === undefined || digestOf(text) !== before.digests[file]) return false;
     }
   }
-  return (
-    before.workspace === null ||
-    stableJson(before.workspace) === stableJson(known(await valuesOf(context, COMMIT in before.workspace)))
-  );
+  const { workspace } = before;
+  if (workspace === null) return true;
+  const now = await valuesOf(context, COMMIT in workspace, Object.keys(workspace).filter(isLookup));
+  return stableJson(workspace) === stableJson(known(now));
 }
 
 /** A reading of unchanged files. Places within a job are seldom asked for: only then the files are parsed after all. */
@@ -258,9 +261,16 @@ const asksForGit = ({ usesGit }: ParsedFile): boolean => usesGit === true;
 
 const COMMIT = "bundle.git.commit";
 
-/** Values of `${workspace.…}`, and with `wantsGit` of `${bundle.git.…}`: what is declared is one reading of both. */
-async function valuesOf({ dir, workspace }: JobSourceContext, wantsGit: boolean): Promise<MapContext["workspace"]> {
-  const values = await workspace();
+/**
+ * Values of `${workspace.…}`, with `wantsGit` of `${bundle.git.…}`, and what is looked up: what is declared is one
+ * reading of them all.
+ */
+async function valuesOf(
+  { dir, workspace, lookUp }: JobSourceContext,
+  wantsGit: boolean,
+  lookups: readonly string[],
+): Promise<MapContext["workspace"]> {
+  const values = { ...(await workspace()), ...(await askAll(lookups, lookUp)) };
   if (!wantsGit) return values;
   const [checkout, origin] = await Promise.all([checkoutOf(dir), originOf(dir)]);
   const branch = checkout?.branch ?? undefined;
