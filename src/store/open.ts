@@ -51,7 +51,7 @@ function doorsOf(database: Database): StoreDoors {
   };
 }
 
-function storeOf(database: Database, place: string, inside: AsyncLocalStorage<true>, end: () => Promise<void>): Store {
+function storeOf(database: Database, place: string, inside: Inside, end: () => Promise<void>): Store {
   return {
     kind: database.kind,
     place,
@@ -59,7 +59,7 @@ function storeOf(database: Database, place: string, inside: AsyncLocalStorage<tr
     transaction: (work) =>
       database.db
         .transaction()
-        .execute((db) => inside.run(true, () => work(doorsOf({ ...database, db, read: db, mayConnect: () => {} })))),
+        .execute((db) => inside(() => work(doorsOf({ ...database, db, read: db, mayConnect: () => {} })))),
     ping: async () => {
       await database.read.selectFrom("store_meta").select("name").limit(1).execute();
     },
@@ -78,13 +78,20 @@ function storeOf(database: Database, place: string, inside: AsyncLocalStorage<tr
   };
 }
 
+/** Runs work as work inside a transaction of one store. */
+type Inside = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** The stores in whose transactions the running code is. One for all: Node asks each such memory at each promise that is made. */
+const around = new AsyncLocalStorage<readonly symbol[]>();
+
 /** Refuses the store's own doors inside a transaction: on SQLite they would wait for ever for the transaction to end. */
-function outsideTransactions(): { inside: AsyncLocalStorage<true>; mayConnect: () => void } {
-  const inside = new AsyncLocalStorage<true>();
+function outsideTransactions(): { inside: Inside; mayConnect: () => void } {
+  const store = Symbol("store");
   return {
-    inside,
+    inside: (work) => around.run([...(around.getStore() ?? []), store], work),
     mayConnect: () => {
-      if (inside.getStore()) throw new Error("inside a transaction only the doors it hands out can be used");
+      if (around.getStore()?.includes(store))
+        throw new Error("inside a transaction only the doors it hands out can be used");
     },
   };
 }
