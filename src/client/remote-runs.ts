@@ -149,7 +149,10 @@ export interface RemoteRuns extends Writes {
   ): Promise<WatermarkHistoryItem[]>;
   /** Rows of v_taskDetail, or with `summaryMode` of v_processStatus. */
   getStatus(request?: StatusRequest): Promise<RemoteRow[]>;
-  getBlockers(request?: StatusRequest): Promise<{ items: RemoteRow[]; sentences: string[] }>;
+  /** `causes` of the runs that block, where whoever answers knows them already. */
+  getBlockers(
+    request?: StatusRequest,
+  ): Promise<{ items: RemoteRow[]; sentences: string[]; causes?: CausesOfRun[] | undefined }>;
   /** Why a run is red, or waits: first what stands still by itself, then what waits for it. */
   causes(run: RunKey): Promise<RunCause[]>;
   canAdvance(request: CanAdvanceRequest): Promise<CanAdvanceAnswer>;
@@ -209,8 +212,17 @@ export function remoteRuns(call: Call): RemoteRuns {
     watermarkHistory: (request) => items(get("watermark/history", request)),
     getStatus: (request = {}) => items(get("status", request)),
     async getBlockers(request = {}) {
-      const answer = await get<{ items: RemoteRow[]; sentences: string[] }>("blockers", request);
-      return { items: answer.items, sentences: answer.sentences };
+      const {
+        items: rows,
+        sentences,
+        causes,
+      } = await get<{
+        items: RemoteRow[];
+        sentences: string[];
+        /** A server of an older version gives none. */
+        causes?: CausesOfRun[];
+      }>("blockers", request);
+      return { items: rows, sentences, causes };
     },
     async causes({ projectCode, processLoad, processingDate, executionId }) {
       const of = { projectCode, processLoad, processingDate, executionId };

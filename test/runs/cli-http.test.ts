@@ -49,6 +49,27 @@ describe("the verbs of runs over HTTP", () => {
   });
 });
 
+it("asks a server once for blockers and their causes", async () => {
+  await run(["generate", "CORP/HR_DAILY", "--execution", "e1"]);
+  await run(["start", "CORP/HR_DAILY/1/1"]);
+  await run(["fail", "CORP/HR_DAILY/1/1", "--message", "no space"]);
+  const asked: string[] = [];
+  hanging = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    const headers = { authorization: request.headers.authorization ?? "" };
+    fetch(new URL(request.url ?? "", server.url), { headers }).then(
+      async (answer) => response.writeHead(answer.status).end(await answer.text()),
+      (error: unknown) => response.writeHead(502).end(String(error)),
+    );
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => hanging?.once("listening", resolve));
+  const { port } = hanging.address() as AddressInfo;
+  const told = await run(["blockers", "--json"], { HEADGATE_URL: `http://127.0.0.1:${port}` });
+  expect(told.code, told.stderr).toBe(0);
+  expect(JSON.parse(told.stdout)).toMatchObject({ items: [{ ExecutionID: "e1" }], causes: expect.any(Array) });
+  expect(asked).toEqual([expect.stringContaining("/blockers")]);
+});
+
 describe("runs exec", () => {
   it("tells start and end, and gives the command what it needs", async () => {
     const script = "echo to stdout; echo to stderr >&2; echo $HEADGATE_ATTEMPT $HEADGATE_WATERMARK";

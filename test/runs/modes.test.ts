@@ -64,8 +64,11 @@ await onBothStores("modes and watermarks", (setting) => {
       historicDate: "2026-01-05",
       until: "2026-11-20T06:00:00Z",
     });
+    const shown = async () => (await runs.views.v_watermarks()).find((row) => row.ParameterName === "SYSDT");
+    expect(await shown()).toMatchObject({ ActiveValue: "2026-01-05", WatermarkState: "HISTORIC: 2026-01-05" });
     clock.turn(3_600_000);
     expect(await runs.getMode(HR)).toMatchObject({ mode: "live", historicDate: null });
+    expect(await shown()).toMatchObject({ ActiveValue: "2026-11-20", WatermarkState: "LIVE DATE" });
     expect(await runs.generateExecutionSteps("x", "CORP", "HR")).toMatchObject({ processingDate: "2026-11-20" });
   });
 

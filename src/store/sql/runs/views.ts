@@ -92,6 +92,17 @@ function dayIn(timezone: string, now: number): string {
   return utc(zone ? wallTime(zone, now) : now).slice(0, 10);
 }
 
+/** Processes whose historic mode has run out, as `PROJECT/LOAD`. */
+async function endedModes(read: Database["read"], clock: Database["clock"]): Promise<Set<string>> {
+  const rows = await read
+    .selectFrom("process_mode")
+    .select(["project_code", "process_load"])
+    .where("mode", "=", "historic")
+    .where("until_at", "<=", utc(clock.now()))
+    .execute();
+  return new Set(rows.map((row) => `${row.project_code}/${row.process_load}`));
+}
+
 function sqlView({ read, clock }: Database, name: ViewName) {
   return async (filter: RunFilter = {}): Promise<ViewRow[]> => {
     const where = conditions(filter, (column) => COLUMNS[name].includes(column)).map(
@@ -112,12 +123,17 @@ function sqlView({ read, clock }: Database, name: ViewName) {
       limit ${filter.limit ?? LIMIT}`.execute(read);
     const found = rows.map(rowOf);
     if (name !== "v_watermarks") return found;
-    // The view gives today in UTC, since SQL of both databases knows no common zones; the process has its own.
-    return found.map((row) =>
-      row.ParameterType === "SYSTEM" && row.ValueDateTime === null
-        ? { ...row, ActiveValue: dayIn(String(row.Timezone), clock.now()) }
-        : row,
-    );
+    const system = found.filter(({ ParameterType }) => ParameterType === "SYSTEM");
+    const ended = system.some(({ ValueDateTime }) => ValueDateTime !== null)
+      ? await endedModes(read, clock)
+      : undefined;
+    // The view gives today in UTC, since SQL of both databases knows no common zones; the process has its own. Nor does
+    // it know that a historic mode has run out: the date that was set stays until the mode is changed.
+    return found.map((row) => {
+      const isEnded = ended?.has(`${row.ProjectCode}/${row.ProcessLoad}`) === true;
+      if (row.ParameterType !== "SYSTEM" || (row.ValueDateTime !== null && !isEnded)) return row;
+      return { ...row, WatermarkState: "LIVE DATE", ActiveValue: dayIn(String(row.Timezone), clock.now()) };
+    });
   };
 }
 
