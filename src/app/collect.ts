@@ -10,6 +10,7 @@ import type { CursorStore } from "../store/cursors.ts";
 import type { Store } from "../store/transaction.ts";
 import type { Clock } from "../util/clock.ts";
 import type { JobsWorkspace } from "../workspace/workspace.ts";
+import type { Watching } from "./watching.ts";
 
 /** One pass over the run sources. */
 export interface ObserveRequest {
@@ -34,6 +35,8 @@ export interface Leading {
   observe: Observe | undefined;
   /** Declares running steps to be lost of which nothing is heard. */
   sweep(): Promise<SweepReport>;
+  /** Applies what is declared again and again; absent where the config does not want it. */
+  watch?: Watching | undefined;
 }
 
 /** What is collected with. */

@@ -43,6 +43,19 @@ const DriftConfig = z
   })
   .describe("what is done about fields that somebody changed in the workspace");
 
+const WatchConfig = z
+  .strictObject({
+    every: duration.default("60s").describe("pause between two passes"),
+    heal: z.boolean().default(false).describe("put back what somebody changed in the workspace, as jobs.drift says"),
+    run: z
+      .enum(["all", "created", "none"], { error: "expected all | created | none" })
+      .default("none")
+      .describe("which jobs are started after their change"),
+  })
+  .describe(
+    "headgate serve applies what is declared for as long as it leads; without it only headgate jobs watch does",
+  );
+
 const JobsConfig = z.strictObject({
   defaults: z.record(z.string(), z.unknown()).optional().describe("settings of every job that does not say otherwise"),
   state: kinds("kind", [
@@ -51,6 +64,7 @@ const JobsConfig = z.strictObject({
   ]).default({ kind: "workspace" }),
   markerTag: text.max(127).default("headgate").describe("name of the job tag that marks our jobs"),
   drift: DriftConfig.optional(),
+  watch: WatchConfig.optional(),
   sources: z.array(JobSourceConfig).default([]),
 });
 

@@ -19,6 +19,7 @@ import { createHttpApp } from "./http-app.ts";
 import { startLeader } from "./leader.ts";
 import { hostNames, type Listen, listensOnLoopback, parseListen, urlHost } from "./listen.ts";
 import { createLive, type LiveOptions } from "./live.ts";
+import { jobsLoops } from "./loops/jobs.ts";
 import { runsLoops } from "./loops/runs.ts";
 import { createMetrics } from "./metrics.ts";
 import { calendarRoutes } from "./routes/calendar.ts";
@@ -209,7 +210,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       : startLeader({
           ...leading,
           clock,
-          loops: runsLoops({ ...leading, log }, options.collectMs ?? 60_000),
+          loops: [
+            ...runsLoops({ ...leading, log }, options.collectMs ?? 60_000),
+            ...jobsLoops(leading.watch, { log, onChange: () => void started.refresh() }),
+          ],
           leaseMs: options.leaderLeaseMs,
           onLead: (fence) => log.info({ leads: fence !== undefined, fence }, "leading"),
           onError: (loop, error) => log.warn({ err: error, loop }, "a loop failed, and is tried again"),

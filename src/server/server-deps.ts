@@ -13,6 +13,7 @@ import type { Clock } from "../util/clock.ts";
 import type { AdoptPreview, RecentChangesAnswer, TableCheck, TableEdits, TableView } from "./api/jobs-page.ts";
 import type { ApplyAnswer } from "./api.ts";
 import type { LeaderLeases } from "./leader.ts";
+import type { Watch } from "./loops/jobs.ts";
 import type { RunLog, ServerRuns } from "./server-runs.ts";
 
 /** The verbs of the jobs room that are reachable over HTTP. */
@@ -112,6 +113,8 @@ export interface ServerLeading {
   observe: ((options: { signal: AbortSignal }) => Promise<ObserveReport[]>) | undefined;
   /** Declares running steps to be lost of which nothing is heard. */
   sweep(): Promise<{ lost: readonly unknown[] }>;
+  /** Applies what is declared, as `headgate jobs watch` does; absent where nobody wants that. */
+  watch?: Watch | undefined;
 }
 
 /** Everything the server needs of the rest. */

@@ -23,13 +23,23 @@ const PartedHead = z.looseObject({
 
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** Writes a state. Its parts get names of their own, so that what is there stays whole until the state file names them. */
-export async function writeParts(files: WorkspaceFiles, folder: string, state: DeployState): Promise<void> {
+/**
+ * Writes a state. Its parts get names of their own, so that what is there stays whole until the state file names them.
+ * @param parted whether the state that was read before lay in parts: those that nothing names any more are removed
+ * @returns whether this one lies in parts
+ */
+export async function writeParts(
+  files: WorkspaceFiles,
+  folder: string,
+  state: DeployState,
+  parted: boolean,
+): Promise<boolean> {
   const path = `${folder}/state.json`;
   const whole = `${formatJson(state, 1)}\n`;
   if (Buffer.byteLength(whole) <= LARGEST) {
     await files.write(path, whole);
-    return;
+    if (parted) await removeFormer(files, folder, new Set());
+    return false;
   }
   const { jobs, ...head } = state;
   const parts = partsOf(jobs).map((text, index) => ({
@@ -41,6 +51,7 @@ export async function writeParts(files: WorkspaceFiles, folder: string, state: D
   const named = parts.map(({ file, digest }) => ({ file, digest }));
   await files.write(path, `${formatJson({ ...head, formatVersion: PARTED, parts: named }, 1)}\n`);
   await removeFormer(files, folder, new Set(named.map(({ file }) => file)));
+  return true;
 }
 
 /** Rows as texts of files, each no larger than one may be. */
@@ -73,6 +84,9 @@ async function removeFormer(files: WorkspaceFiles, folder: string, kept: Readonl
     if (!(error instanceof HeadgateError)) throw error;
   }
 }
+
+/** True for the value of a state file whose rows lie in parts. */
+export const isParted = (value: unknown): boolean => PartedHead.safeParse(value).success;
 
 /**
  * The value of a state file with its parts put in, as one file would have held it.

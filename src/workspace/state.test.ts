@@ -127,6 +127,13 @@ describe("the state", () => {
       expect(second.filter((name) => first.includes(name))).toEqual([]);
       await store.write(stateOf(deployment, 3));
       expect(await store.read()).toEqual(stateOf(deployment, 3));
+      // It shrank: nothing is left of its parts, also where another process wrote them.
+      expect(await partsIn(deployment)).toEqual([]);
+      await store.write(large(deployment, 4));
+      const other = open(deployment);
+      await other.read();
+      await other.write(stateOf(deployment, 5));
+      expect(await partsIn(deployment)).toEqual([]);
     });
 
     test("is the former one until the state file names the new parts", async () => {

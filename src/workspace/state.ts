@@ -3,7 +3,7 @@ import { HeadgateError } from "../errors.ts";
 import type { Deployment } from "../model/identity.ts";
 import { DeployState, HistoryEntry } from "../model/state.ts";
 import { type Definitions, KEPT, openDefinitions, serialOf, type Wanted } from "./definitions.ts";
-import { joinParts, PARTED, writeParts } from "./state-parts.ts";
+import { isParted, joinParts, PARTED, writeParts } from "./state-parts.ts";
 import type { WorkspaceFiles } from "./workspace.ts";
 
 /** How often a state is looked at whose rows another one is just replacing. */
@@ -56,6 +56,8 @@ export function stateFolder(deployment: Deployment, override?: string): string {
 export function openStateStore(options: { files: WorkspaceFiles; folder: string; deployment: Deployment }): StateStore {
   const { files, folder, deployment } = options;
   const path = `${folder}/state.json`;
+  /** Whether the state as it was last read or written lies in parts. */
+  let parted = false;
   const definitions = openDefinitions(files, folder);
   const historyFolder = (resource: string) => `${folder}/history/${encodeURIComponent(resource)}`;
 
@@ -97,7 +99,9 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
       for (let look = 1; look <= LOOKS; look += 1) {
         const text = await files.read(path);
         if (text === undefined) return undefined;
-        const whole = await joinParts(files, folder, parseText(text, path));
+        const value = parseText(text, path);
+        parted ||= isParted(value);
+        const whole = await joinParts(files, folder, value);
         if (whole !== undefined) return stateFrom(whole, path, deployment);
       }
       throw new HeadgateError("input_invalid", `${path} cannot be read: a file of its rows is missing or another one`, {
@@ -105,7 +109,9 @@ export function openStateStore(options: { files: WorkspaceFiles; folder: string;
         data: { path },
       });
     },
-    write: (state) => writeParts(files, folder, DeployState.parse(state)),
+    write: async (state) => {
+      parted = await writeParts(files, folder, DeployState.parse(state), parted);
+    },
     definitions,
     readHistory: async (resource, state) => {
       const references = [...(state?.jobs[resource]?.history ?? state?.former?.[resource] ?? [])].reverse();

@@ -53,6 +53,52 @@ describe("a service", () => {
   });
 });
 
+describe("a server", () => {
+  const project = (target: string) => `version: 1
+project: shop
+workspaces:
+  main:
+    host: "\${env:DATABRICKS_HOST}"
+    auth: { kind: oauth-m2m, clientId: "\${env:DATABRICKS_CLIENT_ID}", clientSecret: "\${env:DATABRICKS_CLIENT_SECRET}" }
+targets: { prod: { workspace: main${target} } }
+jobs:
+  sources: [{ name: files, kind: yaml, path: "jobs.yml" }]
+  watch: { every: 1s, heal: true }
+`;
+  const declare = (timeout: number) =>
+    writeFileSync(
+      path.join(folder, "jobs.yml"),
+      `jobs: { a: { name: A, timeout_seconds: ${timeout}, tasks: [ { task_key: t, notebook_task: { notebook_path: /a } } ] } }\n`,
+    );
+  const timeout = () => fake.control.jobs()[0]?.settings.timeout_seconds;
+
+  it("watches where jobs.watch says so: applies what is declared, heals, and ends when it is told to", async () => {
+    writeFileSync(path.join(folder, "headgate.yaml"), project(""));
+    declare(5);
+    expect((await cli(["jobs", "apply", "--first-deploy"], { cwd: folder, env: env() })).code).toBe(0);
+    const stop = new AbortController();
+    const serving = cli(["serve", "--listen", "127.0.0.1:0"], { cwd: folder, env: env(), signal: stop.signal });
+    try {
+      declare(6);
+      await expect.poll(timeout, { timeout: 20_000 }).toBe(6);
+      fake.control.editJob({ jobId: fake.control.jobs()[0]?.jobId ?? "", settings: { timeout_seconds: 7 } as never });
+      await expect.poll(timeout, { timeout: 20_000 }).toBe(6);
+    } finally {
+      stop.abort();
+    }
+    const ran = await serving;
+    expect(ran.stderr).toContain("watch: a job was changed");
+  }, 60_000);
+
+  it("is refused where the target wants a confirmation", async () => {
+    writeFileSync(path.join(folder, "headgate.yaml"), project(", confirm: true"));
+    declare(5);
+    const ran = await cli(["serve", "--listen", "127.0.0.1:0"], { cwd: folder, env: env() });
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain("jobs.watch asks nobody");
+  });
+});
+
 describe("a Databricks App", () => {
   it("serves on the port it is given, to people whom the proxy names", async () => {
     copy("watch-databricks-app");
