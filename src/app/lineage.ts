@@ -91,6 +91,15 @@ async function pathsOf(dir: string, patterns: readonly string[]): Promise<string
   return paths;
 }
 
+/** Says what logs need a workspace for that does not answer, and how to do without. */
+function withoutRuns(error: unknown): never {
+  if (!(error instanceof HeadgateError) || error.code !== "unavailable") throw error;
+  throw new HeadgateError("unavailable", `logs need the runs of the workspace, and ${error.message}`, {
+    hint: "where it is gone for good (a demo that has ended), name files of its runs and clusters under lineage.runs; other sources were read",
+    cause: error,
+  });
+}
+
 /** Opens the room. Nothing is read or connected before it is asked. */
 export function openLineageRoom({
   config,
@@ -142,7 +151,7 @@ export function openLineageRoom({
     }
     const { openUsesReader } = await import("../sources/cluster-uses.ts");
     uses ??= openUsesReader(workspace);
-    const read = await uses.read(clock.now(), signal);
+    const read = await uses.read(clock.now(), signal).catch(withoutRuns);
     return { inventory, uses: read.uses, runsFrom: read.from };
   }
 

@@ -1,11 +1,14 @@
 /** `headgate lineage ingest` over a small lake: once, again, with late lines, other runs and other tables. */
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openHeadgate } from "../../src/app.ts";
 import type { IngestReport } from "../../src/model/ingest-report.ts";
 import { openStore } from "../../src/store/open.ts";
 import { jobRun, logLine } from "../access-logs.ts";
+import { javaEvent } from "../openlineage-events.ts";
+import { quickClock } from "../quick-clock.ts";
 import { cli } from "../run-cli.ts";
 
 const LOAD = "0914-230000-eie9s9ze";
@@ -106,6 +109,30 @@ const WHOLE = [
   "Nightly load reads hive_metastore.s.b exclusive ×1",
   "Nightly load writes hive_metastore.s.b exclusive ×2",
 ];
+
+it("reads what needs no workspace where the workspace is gone, and says how to do without it", async () => {
+  const config = path.join(cwd, "headgate.yaml");
+  const gone = readFileSync(config, "utf8")
+    .replace("https://adb-42.1.azuredatabricks.net", "http://127.0.0.1:1")
+    .replace("{ kind: redshift, host: somewhere, database: dev }", '{ kind: openlineage, path: "events.ndjson" }')
+    .replace(/\n {2}runs: .*/, "");
+  writeFileSync(config, gone);
+  writeFileSync(path.join(cwd, "events.ndjson"), `${javaEvent(1, { eventType: "COMPLETE" })}\n`);
+  const project = await openHeadgate({ dir: cwd, env: { TOKEN: "dapi0" }, clock: quickClock() });
+  try {
+    const { sources } = await project.lineage.ingest();
+    expect(sources).toMatchObject([
+      {
+        source: "storage-logs",
+        days: [],
+        failed: { code: "unavailable", retryable: true, hint: expect.stringContaining("lineage.runs") },
+      },
+      { source: "openlineage", days: [{ day: "2026-11-21" }], failed: null },
+    ]);
+  } finally {
+    await project.close();
+  }
+});
 
 describe("headgate lineage ingest", () => {
   it("judges a run over midnight as one, and does nothing the second time", async () => {

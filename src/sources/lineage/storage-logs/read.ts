@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { HeadgateError } from "../../../errors.ts";
 import { globFiles, isGlob } from "../../../util/glob.ts";
 import type { AccessLogSource, EvidenceUnit } from "../../evidence-source.ts";
 import { filesUnder } from "../../files-under.ts";
@@ -77,7 +78,10 @@ export function openStorageLogFiles(name: string, config: StorageLogsConfig, dir
     },
     async fileOf(unit, room, signal) {
       const file = path.resolve(dir, unit.key);
-      const is = await judge(file, unit);
+      const is = await judge(file, unit).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+        throw new HeadgateError("input_invalid", `${unit.key} is gone`, { cause: error });
+      });
       if ("why" in is || is.shape === "lines") return file;
       const rewritten = path.join(room, `${createHash("sha256").update(unit.key).digest("hex").slice(0, 24)}.json`);
       await rewriteLog(file, is.shape, rewritten, signal);
