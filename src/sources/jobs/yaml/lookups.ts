@@ -61,7 +61,7 @@ export async function askAll(
 ): Promise<Record<string, string | undefined>> {
   const answers = await Promise.all(
     keys.map(async (key) => {
-      const [, kind = "", name = ""] = /^lookup\.(\w+)\.([^]*)$/.exec(key) ?? [];
+      const [, kind = "", name = ""] = /^lookup\.(\w+)\.(.*)$/s.exec(key) ?? [];
       return [key, (await ask?.(kind as LookupKind, name))?.join("\n")] as const;
     }),
   );
