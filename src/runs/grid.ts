@@ -76,13 +76,20 @@ export function taskLines(
   to: string,
 ): RunsGridTasksView["tasks"] {
   const length = daysBetween(from, to);
+  // Hundreds of tasks share few days.
+  const places = new Map<string, number>();
+  const placeOf = (day: string): number => {
+    const known = places.get(day) ?? daysBetween(from, day) - 1;
+    places.set(day, known);
+    return known;
+  };
   const found = new Map<string, { last: DayMark; days: ReturnType<typeof line> }>();
   for (const mark of marks) {
     const key = `${mark.workflowId}/${mark.taskId}`;
     const task = found.get(key) ?? { last: mark, days: line(length) };
     // A task may be renamed or moved: what it was last counts.
     task.last = mark;
-    task.days.put(daysBetween(from, mark.processingDate) - 1, taskState(process, mark), mark.attempt + 1);
+    task.days.put(placeOf(mark.processingDate), taskState(process, mark), mark.attempt + 1);
     found.set(key, task);
   }
   return [...found.values()]

@@ -60,7 +60,7 @@ describe.skipIf(reason !== undefined)("banners", () => {
     await page.goto("/jobs");
     await page.getByText(/changed in the workspace; healing is off/).waitFor();
     await whole("banner-drift");
-    await page.getByRole("status").getByRole("link", { name: "Review plan" }).click();
+    await page.getByRole("status").getByRole("link", { name: "Put it back" }).click();
     await page.getByRole("heading", { name: /^Plan for prod/ }).waitFor();
     await page.goto("/jobs?list=need_you");
     await page.getByText("gl_post").first().waitFor();

@@ -10,7 +10,7 @@ export function DriftNotice({ jobs }: { jobs: number }) {
       tone="warn"
       action={
         <Link className="lnk" href="/plans/new">
-          Review plan
+          Put it back
         </Link>
       }
     >

@@ -1,6 +1,6 @@
 /** The Jobs route: every declared job, what needs somebody first; the calendar of starts and the newest changes beside. */
 import "./list.css";
-import { lazy, Suspense, useCallback, useEffect } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { type FleetFilter, useFleet, useTables } from "../../../api/queries.ts";
 import { useUrl } from "../../../api/use-url.ts";
@@ -44,6 +44,13 @@ export default function Jobs() {
   const filter = filterOf(params);
   const fleet = useFleet(filter);
   const other = VIEWS.find(({ view }) => view === params.get("view"));
+  // Of many tabs on a phone the current one is in sight.
+  const tabs = useRef<HTMLElement>(null);
+  const current = other?.view ?? filter.list;
+  useEffect(() => {
+    const tab = current && tabs.current?.querySelector<HTMLElement>("[aria-current]");
+    if (tab && tabs.current) tabs.current.scrollLeft = tab.offsetLeft - tabs.current.clientWidth / 2;
+  }, [current]);
   // The page is still there for a moment when its address is left.
   useEffect(() => {
     if (path === "/jobs") leaveList(search);
@@ -77,7 +84,7 @@ export default function Jobs() {
     <>
       <div className="head">
         <h1>Jobs</h1>
-        <nav className="tabs" aria-label="Lists">
+        <nav className="tabs" aria-label="Lists" ref={tabs}>
           {TABS.map(({ list, name, count }) => (
             <Link
               key={list}
