@@ -5,6 +5,7 @@ import { readDeclared } from "../jobs/compute.ts";
 import { formatProblem, type Problem } from "../model/problem.ts";
 import type { JobSourceContext } from "../sources/job-source.ts";
 import { rowsOfEntries } from "../sources/jobs/control-table/load.ts";
+import { rowsOfModules } from "../sources/jobs/control-table/load-modules.ts";
 import { tablesOf } from "../sources/jobs/control-table/read.ts";
 import { formOf } from "../sources/jobs/control-table/rows.ts";
 import { openYamlSource } from "../sources/jobs/yaml/index.ts";
@@ -108,18 +109,27 @@ export function openTableVerbs(config: Config, context: JobSourceContext, wanted
         });
       }
       const before = await tables.read();
-      if (formOf(before.columns) === "module") {
-        throw new HeadgateError("input_invalid", `${tables.name} has the columns of v0.1, rows are loaded as v0.2`, {
-          hint: "make a new table: its jobs keep their ids, see docs",
-          permanent: true,
-        });
+      const old = formOf(before.columns) === "module";
+      const [newer] = read.withJobs;
+      if (old && newer !== undefined) {
+        throw new HeadgateError(
+          "input_invalid",
+          `${tables.name} is a table of v0.1, and ${newer} declares jobs of v0.2`,
+          {
+            hint: "a table of v0.1 takes `modules:`; make a new table for the others: its jobs keep their ids",
+            permanent: true,
+          },
+        );
       }
-      const counts = await tables.load(rows, resources);
-      const column = before.columns.indexOf("resource_id");
+      const moduleRows = old ? rowsOfModules(read.modules) : [];
+      const names = old ? [...new Set(read.modules.map(({ name }) => name))] : resources;
+      const counts = old ? await tables.loadModules(moduleRows, names, before.columns) : await tables.load(rows, names);
+      const column = before.columns.indexOf(old ? "module_name" : "resource_id");
       const there = new Set(before.rows.map((row) => row[column] ?? ""));
-      const declared = new Set(resources);
+      const declared = new Set(names);
+      const tasks = old ? moduleRows.length : rows.length;
       return {
-        ...{ table: tables.name, files: read.files, jobs: resources.length, tasks: rows.length },
+        ...{ table: tables.name, files: read.files, jobs: names.length, tasks },
         ...counts,
         notDeclared: [...there].filter((resource) => resource !== "" && !declared.has(resource)).sort(),
         warnings: checked.problems,

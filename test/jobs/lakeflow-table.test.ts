@@ -372,4 +372,46 @@ modules:
       parameters: { source_id: "a", control_table: TABLE },
     });
   });
+
+  it("loads modules of v0.1 into a table of v0.1, with what they say of their job; what vanishes goes, a repeat is none", async () => {
+    rows(
+      [...V1, "created_timestamp", "updated_timestamp"],
+      ["gone", "ingest", "sql", 1, "{}", "{}", '{"notebook_path":"/gone"}', true, null, null],
+      ["x", "elsewhere", "sql", 1, "{}", "{}", '{"notebook_path":"/x"}', true, null, null],
+    );
+    const modules = (path: string) => `
+metadata_version: "1.0"
+modules:
+  - module_name: ingest
+    job_config: { timeout_seconds: 60 }
+    sources:
+      - { source_id: a, execution_order: 1, source_config: { from: s }, transformation_config: { notebook_path: ${path} } }
+      - { source_id: b, source_type: sql, execution_order: 2, is_active: false, transformation_config: { task_type: notebook, notebook_path: /b } }
+`;
+    file("old.yml", modules("/a"));
+    const first = await load("old.yml");
+    expect([first.code, first.stdout], first.stderr).toEqual([
+      0,
+      expect.stringContaining("1 job with 2 tasks in main.etl.control: 2 rows new, 0 changed, 1 deleted"),
+    ]);
+    expect(first.stdout).toContain("elsewhere");
+    const found = table().filter(({ module_name }) => module_name === "ingest");
+    expect(found).toMatchObject([
+      { source_id: "a", source_type: "unknown", execution_order: 1, target_config: "{}", is_active: true },
+      { source_id: "b", source_type: "sql", execution_order: 2, source_config: "{}", is_active: false },
+    ]);
+    expect(JSON.parse(String(found[0]?.source_config))).toEqual({ from: "s", _job_config: { timeout_seconds: 60 } });
+    expect(found[0]?.created_timestamp).not.toBeNull();
+    expect((await load("old.yml")).stdout).toContain("0 rows new, 0 changed, 0 deleted");
+    file("old.yml", modules("/a2"));
+    expect((await load("old.yml")).stdout).toContain("0 rows new, 1 changed, 0 deleted");
+    expect((await apply()).code).toBe(0);
+    expect(settings("Metadata_Driven_ETL_ingest")).toMatchObject({
+      timeout_seconds: 60,
+      tasks: [{ task_key: "a", notebook_task: { notebook_path: "/a2" } }],
+    });
+    file("new.yml", two);
+    const refused = await load("new.yml");
+    expect([refused.code, refused.stderr]).toEqual([65, expect.stringContaining("new.yml declares jobs of v0.2")]);
+  });
 });

@@ -70,6 +70,7 @@ jobs:
       path.join(folder, "jobs.yml"),
       `jobs: { a: { name: A, timeout_seconds: ${timeout}, tasks: [ { task_key: t, notebook_task: { notebook_path: /a } } ] } }\n`,
     );
+  const lists = () => fake.control.requests({ path: "/jobs/list$" }).length;
   const timeout = () => fake.control.jobs()[0]?.settings.timeout_seconds;
 
   it("watches where jobs.watch says so: applies what is declared, heals, and ends when it is told to", async () => {
@@ -81,6 +82,9 @@ jobs:
     try {
       declare(6);
       await expect.poll(timeout, { timeout: 20_000 }).toBe(6);
+      // The pass that changed it has read what became of it when later ones have begun.
+      const begun = lists();
+      await expect.poll(() => lists() - begun, { timeout: 20_000 }).toBeGreaterThan(2);
       fake.control.editJob({ jobId: fake.control.jobs()[0]?.jobId ?? "", settings: { timeout_seconds: 7 } as never });
       await expect.poll(timeout, { timeout: 20_000 }).toBe(6);
     } finally {

@@ -3,6 +3,7 @@ import type { Statement, StatementsApi } from "../../../clients/databricks/state
 import { HeadgateError } from "../../../errors.ts";
 import { formatWireJson } from "../../../util/int64-json.ts";
 import type { RowChange } from "../../job-source.ts";
+import { type ModuleRow, mergeModules } from "./load-modules.ts";
 import { rowKeys, type TableText } from "./rows.ts";
 import {
   type ControlRow,
@@ -51,6 +52,8 @@ export interface ControlTable {
   readTracking(signal?: AbortSignal): Promise<Tracking | undefined>;
   /** Makes the rows of these jobs exactly the given ones, in one statement. */
   load(rows: readonly ControlRow[], resources: readonly string[]): Promise<MergeCounts>;
+  /** The same for a table of v0.1, which has these columns. */
+  loadModules(rows: readonly ModuleRow[], modules: readonly string[], columns: readonly string[]): Promise<MergeCounts>;
   /**
    * Changes rows of a reading, all or nothing.
    * @throws HeadgateError `table_moved` where one is no longer what it was
@@ -124,6 +127,17 @@ export function openControlTable(options: {
     return { keyColumn, columns: new Set(text.columns), jobs };
   }
 
+  async function merge(sql: string, rows: readonly object[], resources: readonly string[]): Promise<MergeCounts> {
+    const parameters = [
+      { name: "rows", value: formatWireJson(rows) },
+      { name: "resources", value: formatWireJson(resources) },
+    ];
+    // A repeat finds its own rows there already, and changes nothing.
+    const { columns, rows: counts } = await run(sql, { parameters });
+    const count = (name: string) => Number(counts[0]?.[columns.indexOf(`num_${name}_rows`)] ?? 0);
+    return { inserted: count("inserted"), updated: count("updated"), deleted: count("deleted") };
+  }
+
   return {
     name: table,
     jobsName: jobsTable,
@@ -144,16 +158,8 @@ export function openControlTable(options: {
       }
     },
     readTracking,
-    async load(rows, resources) {
-      const parameters = [
-        { name: "rows", value: formatWireJson(rows) },
-        { name: "resources", value: formatWireJson(resources) },
-      ];
-      // A repeat finds its own rows there already, and changes nothing.
-      const { columns, rows: counts } = await run(mergeRows(table), { parameters });
-      const count = (name: string) => Number(counts[0]?.[columns.indexOf(`num_${name}_rows`)] ?? 0);
-      return { inserted: count("inserted"), updated: count("updated"), deleted: count("deleted") };
-    },
+    load: (rows, resources) => merge(mergeRows(table), rows, resources),
+    loadModules: (rows, modules, columns) => merge(mergeModules(table, columns), rows, modules),
     async change({ columns, types = [] }, changes) {
       const editable = editableColumns(columns, types);
       const about = {

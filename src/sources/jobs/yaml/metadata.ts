@@ -2,8 +2,10 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import type { Problem } from "../../../model/problem.ts";
+import { memberOf } from "../../../util/placed-yaml.ts";
 import type { JobSourceContext } from "../../job-source.ts";
 import type { MetadataEntry } from "../lakeflow-job.ts";
+import { type Module, modulesIn } from "../lakeflow-modules.ts";
 import type { YamlSourceConfig } from "./config.ts";
 import { metadataEntries } from "./map.ts";
 import { parseYamlFiles } from "./read.ts";
@@ -24,14 +26,16 @@ export async function metadataSource(dir: string, paths: readonly string[]): Pro
   return { kind: "yaml", path: await Promise.all(patterns), profile: "lakeflow-meta" };
 }
 
-/** The jobs of all files of a source, each in the short form, and the names of the files. */
+/** The jobs of all files of a source, each in the short form; modules of v0.1 as they stand there; names of the files. */
 export async function readMetadata(
   source: YamlSourceConfig,
   context: JobSourceContext,
   controlTable: string,
-): Promise<{ files: string[]; entries: MetadataEntry[]; problems: Problem[] }> {
+): Promise<{ files: string[]; entries: MetadataEntry[]; modules: Module[]; withJobs: string[]; problems: Problem[] }> {
   const problems: Problem[] = [];
   const parsed = await parseYamlFiles(source, context, problems);
   const entries = metadataEntries(parsed, { variables: context.variables, controlTable }, problems);
-  return { files: parsed.map(({ file }) => file), entries, problems };
+  const modules = parsed.flatMap(({ root }) => modulesIn(root, []));
+  const withJobs = parsed.flatMap(({ file, root }) => (memberOf(root, "jobs") ? [file] : []));
+  return { files: parsed.map(({ file }) => file), entries, modules, withJobs, problems };
 }
