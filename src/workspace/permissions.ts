@@ -59,6 +59,11 @@ export const PERMISSIONS: readonly Permission[] = [
     purpose: "validate --workspace: pipelines",
   },
   {
+    call: "GET /api/2.0/notification-destinations",
+    grant: "workspace admin",
+    purpose: "variables of a bundle that look up a notification destination by its name",
+  },
+  {
     call: "GET /api/2.0/preview/scim/v2/ServicePrincipals",
     grant: "workspace admin",
     purpose: "validate --workspace: service principals of `run_as`",
