@@ -203,8 +203,8 @@ describe.skipIf(reason !== undefined)("lineage on the page", () => {
     const box = page.getByRole("application");
     const { x, y, width, height } = (await box.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
     // Somewhere on one of some lines through the middle stands a box.
-    for (let at = 0; at < 240; at += 1) {
-      await page.mouse.move(x + (width * (at % 40)) / 40, y + height / 2 + 12 * Math.floor(at / 40));
+    for (let at = 0; at < 720; at += 1) {
+      await page.mouse.move(x + (width * (at % 120)) / 120, y + height / 2 + 12 * Math.floor(at / 120));
       if ((await page.locator(".lin-over").count()) > 0) break;
     }
     await page.locator(".lin-over").waitFor();
