@@ -1,14 +1,22 @@
 /** Waves of a large estate, against the same adjacency in maps and sets with the same search over it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openGraphs } from "../src/lineage/graph/read.ts";
 import { componentsOf } from "../src/lineage/waves/components.ts";
 import { estateOf } from "../src/lineage/waves/estate.ts";
+import { waveEdgesOf } from "../src/lineage/waves/from-graph.ts";
 import { groupsOf } from "../src/lineage/waves/groups.ts";
 import { placingOrder } from "../src/lineage/waves/order.ts";
 import { planWaves } from "../src/lineage/waves/plan.ts";
 import type { WaveEdge } from "../src/model/wave.ts";
+import { openStore } from "../src/store/open.ts";
+import { type PlainEdge, seeEdges } from "../test/lineage-store.ts";
 import { median } from "./measure/child.ts";
 import { type Headline, headline } from "./measure/headline.ts";
 
 const [JOBS, TABLES, EDGES, ROUNDS] = [5_000, 50_000, 300_000, 5];
+const [AT, WINDOW, STORE_ROUNDS] = ["2026-11-20", 30, 3];
 const PINS = { jobs: {}, tables: {} };
 
 /** An estate in layers: a job writes its own tables and reads those of jobs before it; few read what comes later. */
@@ -97,6 +105,32 @@ function timed<T>(work: () => T): { ms: number; value: T } {
   return { ms: performance.now() - from, value };
 }
 
+/** Milliseconds from a store to the plan, as `lineage waves` asks it: the graph is read anew each time. */
+async function viaStore(edges: readonly WaveEdge[]): Promise<number> {
+  const folder = await mkdtemp(path.join(tmpdir(), "headgate-waves-"));
+  const store = await openStore({ kind: "sqlite", path: path.join(folder, "state.db") });
+  try {
+    const seen = edges.map(({ jobId, table, access }): [string, PlainEdge] => {
+      const relation = access === "write" ? "writes" : "reads";
+      return [`${jobId} ${table} ${relation}`, { job: String(jobId), table: String(table), relation }];
+    });
+    await seeEdges(store, [...new Map(seen).values()]);
+    const taken: number[] = [];
+    for (let round = 0; round < STORE_ROUNDS; round++) {
+      const from = performance.now();
+      const graph = await openGraphs(store.lineage).at(AT, WINDOW);
+      const plan = planWaves({ edges: waveEdgesOf(graph), capacity: { jobs: 50 } });
+      taken.push(performance.now() - from);
+      const placed = plan.waves.reduce((sum, { jobs, tables }) => sum + jobs + tables, 0);
+      if (placed !== JOBS + TABLES) throw new Error(`${placed} placed from the store`);
+    }
+    return median(taken);
+  } finally {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Milliseconds from edges in memory to the plan, and of the search alone. Medians of rounds in turn. */
 export async function run(): Promise<Headline[]> {
   const edges = estate();
@@ -141,6 +175,13 @@ export async function run(): Promise<Headline[]> {
     headline({
       name: "the whole plan with capacity, hubs and reasons",
       value: median(whole),
+      unit: "ms",
+      baseline,
+      baselineName,
+    }),
+    headline({
+      name: "the whole plan, from a store",
+      value: await viaStore(edges),
       unit: "ms",
       baseline,
       baselineName,
