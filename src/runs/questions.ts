@@ -7,6 +7,7 @@ import type { RunFilter, ViewRow } from "../store/runs.ts";
 import { utc } from "../util/clock.ts";
 import { checked } from "./check-request.ts";
 import { generateRun } from "./generate.ts";
+import { dayAfter } from "./grid.ts";
 import { dayOf, findProcess } from "./lookup.ts";
 import { modeAt, processingDate } from "./mode.ts";
 import type { RunsRoom } from "./room.ts";
@@ -22,6 +23,13 @@ export type Questions = Pick<RunsRoom, "getPendingTasks" | "getStatus" | "getBlo
 const MANY = 100_000;
 /** Worst first. */
 const ORDER: readonly ProcessHealth["verdict"][] = ["failed", "stuck", "blocked", "late", "at_risk", "unknown", "ok"];
+
+/** How far back a process without a run today is looked for: a month that has one. */
+const FORMER_DAYS = 35;
+
+/** A day that ended red, or never did: one that was done too late is over. */
+const isUnmended = ({ verdict, runState }: ProcessHealth): boolean =>
+  verdict !== "ok" && verdict !== "unknown" && runState?.startsWith("COMPLETE") === false;
 
 /** A filter of a view; only what the views know. */
 function viewFilter(request: StatusRequest): RunFilter {
@@ -138,9 +146,22 @@ export function questions(deps: RoomDeps): Questions {
           const key = { projectCode: process.projectCode, processLoad: process.processLoad };
           const mode = await runs.mode(process.projectCode, process.processLoad);
           const parameters = await runs.catalogue.parameters(process.projectCode, process.processLoad);
-          const day = filter.processingDate ?? processingDate(parameters, mode, process.timezone, now);
-          const steps = await runs.steps({ ...key, processingDate: day, limit: MANY });
-          return judge({ process, mode: modeAt(mode, utc(now)), day, steps, now });
+          const judgeOn = async (day: string) => {
+            const steps = await runs.steps({ ...key, processingDate: day, limit: MANY });
+            return judge({ process, mode: modeAt(mode, utc(now)), day, steps, now });
+          };
+          const today = processingDate(parameters, mode, process.timezone, now);
+          const health = await judgeOn(filter.processingDate ?? today);
+          if (filter.processingDate !== undefined || health.verdict !== "unknown") return health;
+          // What has not been put right stays wrong until there is another run.
+          const former = await runs.dayTallies({
+            ...key,
+            from: dayAfter(today, -FORMER_DAYS),
+            to: dayAfter(today, -1),
+          });
+          const last = former.at(-1);
+          const before = last === undefined ? undefined : await judgeOn(last.processingDate);
+          return before !== undefined && isUnmended(before) ? before : health;
         }),
       );
       const place = (health: ProcessHealth) => ORDER.indexOf(health.verdict);

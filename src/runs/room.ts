@@ -191,7 +191,10 @@ export interface RunsRoom {
   /** Rows of v_mandatoryBlockers, and what they mean in one sentence each. */
   getBlockers(request: StatusRequest): Promise<{ items: ViewRow[]; sentences: string[] }>;
   canAdvance(request: CanAdvanceRequest): Promise<CanAdvanceAnswer>;
-  /** Every process with its verdict on a day (default: its own today), worst first. */
+  /**
+   * Every process with its verdict on a day, worst first. Without a day it is its own today; where nothing runs today, a
+   * former day of the last five weeks that has not been put right.
+   */
   processes(
     filter?: Partial<ProcessRef> & { processingDate?: string | undefined; project?: string | undefined },
   ): Promise<ProcessHealth[]>;

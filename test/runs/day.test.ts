@@ -90,4 +90,25 @@ await onBothStores("a day", (setting) => {
     expect(await runs.views.v_mandatoryBlockers({})).toEqual([]);
     expect(await runs.check()).toMatchObject({ differing: [], verdicts: [] });
   });
+
+  it("that went wrong stays the verdict until there is another run", async () => {
+    const { runs, clock } = await world(setting);
+    await declareHr(runs);
+    const stands = async () => {
+      const [health] = await runs.processes();
+      return [health?.processingDate, health?.verdict, health?.runState];
+    };
+    await runs.startTask(at(1));
+    await runs.failTask({ ...at(1), logMessage: "no rows" });
+    clock.turn(minutes(24 * 60));
+    expect(await stands()).toEqual(["2026-11-20", "failed", "FAILED"]);
+    expect((await runs.processes({ processingDate: "2026-11-21" }))[0]).toMatchObject({
+      verdict: "unknown",
+      processingDate: "2026-11-21",
+    });
+    await runs.startTask({ ...at(1), executionId: "next", processingDate: "2026-11-21" });
+    expect(await stands()).toEqual(["2026-11-21", "ok", "RUNNING"]);
+    clock.turn(minutes(60 * 24 * 40));
+    expect((await stands())[1]).toBe("unknown");
+  });
 });
