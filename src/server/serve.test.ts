@@ -36,6 +36,7 @@ describe("start", () => {
       workspace: "prod",
       host: "https://adb-1.example.com",
       apply: false,
+      storeReadOnly: false,
       timezone: "Europe/London",
       workspaceReachable: true,
       lastReadAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
