@@ -142,6 +142,21 @@ describe("fleetView", () => {
     expect(item).toMatchObject({ tasks: 2, tags: ["key: (hidden)", "team: y"], owner: "anna" });
   });
 
+  it("says when a job starts by what the workspace has, not by what is declared", () => {
+    const schedule = { quartz_cron_expression: "0 0 7 * * ?", timezone_id: "UTC", pause_status: "UNPAUSED" };
+    const jobs = [declared("a", { schedule }), declared("new", { schedule })];
+    const found = remote({ schedule: { ...schedule, pause_status: "PAUSED" } });
+    const changes = [
+      row("a", "update", { fields: [{ path: "schedule.pause_status", kind: "drift", actual: "PAUSED" }] }),
+      row("new", "create", { jobId: null }),
+    ];
+    const { items } = view(changes, { jobs, found: (jobId) => (jobId === null ? undefined : found) });
+    expect(items.map((item) => [item.resource, item.schedule?.paused, item.schedule?.nextStart])).toEqual([
+      ["a", true, null],
+      ["new", false, "2026-11-21T07:00:00.000Z"],
+    ]);
+  });
+
   it("tells how many jobs are nobody's here, and shows the first of them", () => {
     const others = Array.from({ length: 250 }, (_, n) => ({
       jobId: String(n),

@@ -82,6 +82,8 @@ function rowOf(change: Change, job: DeclaredJob | undefined, input: FleetInput):
   // What is no longer declared, or cannot be compared, is shown as it is.
   const settings = (change.code === "invalid" ? found?.settings : job?.settings) ?? found?.settings ?? {};
   const deployed = change.jobId !== null && change.action !== "recreate" && change.action !== "create";
+  // What starts it is what the workspace has: a schedule that somebody paused there starts nothing.
+  const starting = (deployed ? found?.settings : undefined) ?? settings;
   const place = change.place ?? job?.place;
   return {
     resource: change.resource,
@@ -91,13 +93,13 @@ function rowOf(change: Change, job: DeclaredJob | undefined, input: FleetInput):
     runs: runs.slice(-8),
     verdict: healthOf({
       deployed,
-      settings,
+      settings: starting,
       runs,
       since: input.state?.jobs[change.resource]?.at,
       now: input.now,
       timezone: input.timezone,
     }),
-    schedule: scheduleView(settings, input.now),
+    schedule: scheduleView(starting, input.now),
     difference: differenceOf(change),
     place: place ? { file: place.file, line: place.line, column: place.column } : null,
     source: job?.source ?? "",
