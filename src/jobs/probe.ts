@@ -76,10 +76,13 @@ export function defaultFacts(actual: JobSettings): ProbeFact[] {
   });
 }
 
-/** What a plan would show of a job that was just made: each of these would be noise. */
-function noiseFacts(sent: JobSettings, actual: JobSettings): ProbeFact[] {
+/** What a plan would show of a job that was just made: each of these would be noise, but for defaults that are told as such. */
+function noiseFacts(sent: JobSettings, actual: JobSettings, defaults: readonly ProbeFact[]): ProbeFact[] {
   const reason = "a job that was just made has nothing to change";
-  const noise = diffJob({ desired: sent, actual });
+  const told = new Set(defaults.filter(({ state }) => state === "differs").map(({ what }) => what));
+  const noise = diffJob({ desired: sent, actual }).filter(
+    ({ path }) => !told.has(ruleOf(path.replace(/\[[^\]]*\]/g, "[*]"))?.path ?? ""),
+  );
   if (noise.length === 0) return [{ what: "no noise", reason, state: "holds" }];
   return noise.map(({ path, after, actual: seen, before }) => {
     return { what: path, reason, state: "differs", expected: after, found: seen ?? before };
@@ -105,7 +108,8 @@ export async function probeWorkspace(workspace: JobsWorkspace, name: string): Pr
   const facts: ProbeFact[] = [];
   try {
     const made = await read(workspace, jobId);
-    facts.push(...noiseFacts(sent, made), ...defaultFacts(made));
+    const defaults = defaultFacts(made);
+    facts.push(...noiseFacts(sent, made, defaults), ...defaults);
     await workspace.resetJob(jobId, sent);
     const again = await read(workspace, jobId);
     const same = stableJson(again) === stableJson(made);
