@@ -92,8 +92,12 @@ async function start(bin: string, durable: boolean): Promise<string> {
   return `postgres://postgres@127.0.0.1:${port}/postgres`;
 }
 
+/** Value of HEADGATE_TEST_POSTGRES: no server, although there may be one. */
+export const NONE = "none";
+
 async function find(durable: boolean): Promise<TestPostgres> {
   const given = process.env.HEADGATE_TEST_POSTGRES;
+  if (given === NONE) return { skipped: "PostgreSQL is used in the lane real" };
   const bin = given ? undefined : findPrograms();
   if (!given && bin === undefined) {
     return { skipped: "no PostgreSQL programs found (install postgresql, or set HEADGATE_TEST_POSTGRES)" };

@@ -121,6 +121,7 @@ export async function onBothStores(name: string, suite: (setting: Setting, store
   };
   describe(`${name} on SQLite`, run(sqliteSetting()));
   const postgres = await testPostgres();
-  if ("skipped" in postgres) describe.skip(`${name} on Postgres: ${postgres.skipped}`, () => {});
+  // Skipped one by one, so that each is known, and counted: nothing of the setting is used for that.
+  if ("skipped" in postgres) describe.skip(`${name} on Postgres`, run(sqliteSetting()));
   else describe(`${name} on Postgres`, run(postgresSetting(postgres)));
 }
