@@ -32,7 +32,7 @@ const VARYING: [RegExp, string][] = [
   [/\b\d\d:\d\d(?= UTC)/g, "TIME"],
   [/\b(?:\d+ [dhms] )*\d+(?:\.\d)? [dhms]\b/g, "DURATION"],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/g, "DAY"],
-  [/(?<![\w.])\d{15,20}(?![\w.])/g, "ID"],
+  [/(?<![\w.])\d{15,20}(?!\w|\.\d)/g, "ID"],
   // before commits, which look like the end of one
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "UUID"],
   [/\b[0-9a-f]{40}\b|\b[0-9a-f]{12}\b|\b[0-9a-f]{7}\b/g, "COMMIT"],
