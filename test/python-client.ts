@@ -1,12 +1,12 @@
 /** The official OpenLineage client for Python, in an environment of its own; the `real` lane installs it. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 
 /** The release that tests post with. */
 const VERSION = "1.54.0";
-const FOLDER = path.join(tmpdir(), `headgate-openlineage-python-${VERSION}`);
+// Not in the folder for temporary files: a test run may have one of its own.
+const FOLDER = path.resolve(import.meta.dirname, `../node_modules/.cache/openlineage-python-${VERSION}`);
 const PYTHON = path.join(FOLDER, "bin/python");
 /** Written last, so that an installation that was cut off is made anew. */
 const COMPLETE = path.join(FOLDER, "complete");
