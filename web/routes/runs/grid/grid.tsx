@@ -1,7 +1,15 @@
 /** The grid of processes by date: virtual in both directions, one box that scrolls, names and days always in sight. */
 import "./grid.css";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type PointerEvent, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type MouseEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useLocation } from "wouter";
 import { reachable } from "../../../components/reachable.ts";
 import { useKeys } from "../../../shell/keys.ts";
@@ -84,15 +92,17 @@ export function Grid(props: {
     if (row.kind !== "process") return go(at, place + by);
     return row.open === by > 0 ? false : fold(row.key);
   };
-  const open = () => {
-    const row = rows[at];
-    if (row === undefined) return false;
-    const day = dayAfter(from, Math.max(0, Math.min(days - 1, place)));
+  const openAt = (row: GridRow, column: number) => {
+    const day = dayAfter(from, Math.max(0, Math.min(days - 1, column)));
     if (row.kind === "process") navigate(runPath(row.process, row.process.day));
     else if (row.kind === "days" && row.task)
       navigate(runPath(row.process, day, { task: `${row.task.workflowId}/${row.task.taskId}` }));
     else navigate(runPath(row.process, day));
     return true;
+  };
+  const open = () => {
+    const row = rows[at];
+    return row === undefined ? false : openAt(row, place);
   };
   const held = rows[at];
   const down = () => go(at + 1, place);
@@ -115,16 +125,25 @@ export function Grid(props: {
         ? `${held.process.projectCode}/${held.process.processLoad}: ${held.process.sentence}`
         : "";
 
+  /** The square at a place of the screen. */
+  const squareAt = ({ target, clientX }: { target: EventTarget; clientX: number }) => {
+    const track = target instanceof Element ? target.closest<HTMLElement>(".days-track") : null;
+    const key = track?.closest<HTMLElement>("[data-key]")?.dataset.key;
+    if (!track || key === undefined) return null;
+    return { key, place: Math.floor((clientX - track.getBoundingClientRect().left) / columns.width) };
+  };
   /** The day under the pointer becomes a link: one element that moves, instead of one for each cell. */
   const move = (event: PointerEvent) => {
-    const track = event.target instanceof Element ? event.target.closest<HTMLElement>(".days-track") : null;
-    const key = track?.closest<HTMLElement>("[data-key]")?.dataset.key;
-    if (!track || key === undefined) {
-      setOver(null);
-      return;
-    }
-    const column = Math.floor((event.clientX - track.getBoundingClientRect().left) / columns.width);
-    setOver((before) => (before?.key === key && before.place === column ? before : { key, place: column }));
+    const square = squareAt(event);
+    setOver((before) => (before?.key === square?.key && before?.place === square?.place ? before : square));
+  };
+  /** A tap, or a click that is quicker than the link. */
+  const tap = (event: PointerEvent) => {
+    if (event.button !== 0) return;
+    if (event.target instanceof Element && event.target.closest("a, button") !== null) return;
+    const square = squareAt(event);
+    const row = square === null ? undefined : rows.find(({ key }) => key === square.key);
+    if (square !== null && row !== undefined && square.place >= 0 && square.place < days) openAt(row, square.place);
   };
 
   const style = bands(from, days, today, columns.width, name);
@@ -138,6 +157,7 @@ export function Grid(props: {
         ref={box}
         aria-label="Processes by date"
         {...reachable}
+        onPointerUp={tap}
         onPointerMove={move}
         onPointerLeave={() => setOver(null)}
       >
