@@ -1,15 +1,7 @@
 /** The grid of processes by date: virtual in both directions, one box that scrolls, names and days always in sight. */
 import "./grid.css";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import {
-  type CSSProperties,
-  type MouseEvent,
-  type PointerEvent,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { type CSSProperties, type PointerEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { reachable } from "../../../components/reachable.ts";
 import { useKeys } from "../../../shell/keys.ts";
