@@ -5,6 +5,8 @@ import path from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { NOW } from "./retail-fleet.ts";
 
+/** Times the page's own thread is slowed down: a race that a quick machine hides shows at 6 or 10. */
+const SLOW = Number(process.env.HEADGATE_SLOW ?? 1);
 const CHROMIUM = process.env.HEADGATE_CHROMIUM ?? "/usr/bin/chromium";
 
 /** Why there is no browser here, or undefined where there is one. */
@@ -61,6 +63,7 @@ export async function visit(browser: Browser, look: Look, base: string, ownClock
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
+  if (SLOW > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: SLOW });
   if (!ownClock) await page.clock.setFixedTime(NOW);
   const complaints: string[] = [];
   const strangers: string[] = [];

@@ -148,6 +148,24 @@ describe.skipIf(reason !== undefined)("the page by keyboard", () => {
     await expect.poll(() => address(page)).toBe("/jobs");
   });
 
+  it("loses no key: they work once the browser has loaded the page, and the bar's field has the focus at once", async () => {
+    const { page, context } = await visit(browser, LOOKS[0], server.url);
+    await page.addInitScript(() =>
+      addEventListener("load", () => {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+        // What the key did, before the browser could give the page another one.
+        queueMicrotask(() => Object.assign(window, { focused: document.activeElement?.getAttribute("aria-label") }));
+      }),
+    );
+    await page.goto("/jobs");
+    expect(await page.evaluate(() => (window as unknown as { focused: string | null }).focused)).toBe(
+      "Find a job or table, or type a command",
+    );
+    await page.keyboard.type("fx_");
+    await page.getByRole("option", { name: /fx_rates/ }).waitFor();
+    await context.close();
+  });
+
   it("starts with a link past the frame", async () => {
     const { page } = open;
     await page.goto("/jobs");

@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import type { JobRow } from "../../src/model/view.ts";
 import { useLineageSearch } from "../api/lineage.ts";
 import { useFind } from "../api/queries.ts";
+import { useFirstFocus } from "../components/dialog.tsx";
 import { Icon } from "../components/icon.tsx";
 import { kindWord, lineagePath } from "../words/lineage.ts";
 import { verdictTone } from "../words/state.ts";
@@ -170,8 +171,10 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
 }
 
 export function CommandBar(props: { opened: boolean; close: () => void; showKeys: () => void }) {
+  const id = useFirstFocus(props.opened);
   return (
     <Modal.Root
+      id={id}
       opened={props.opened}
       onClose={props.close}
       size={600}

@@ -1,5 +1,5 @@
 /** What the keys do. */
-import { Modal } from "@mantine/core";
+import { Dialog } from "../components/dialog.tsx";
 
 const KEYS: { title: string; keys: [string[], string][] }[] = [
   {
@@ -66,14 +66,7 @@ const KEYS: { title: string; keys: [string[], string][] }[] = [
 
 export function KeysHelp({ opened, close }: { opened: boolean; close: () => void }) {
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title="Keys"
-      size={640}
-      classNames={{ content: "dialog", header: "dialog-head", body: "dialog-body" }}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog opened={opened} close={close} title="Keys" size={640}>
       <div className="keys">
         {KEYS.map(({ title, keys }) => (
           <section key={title}>
@@ -93,6 +86,6 @@ export function KeysHelp({ opened, close }: { opened: boolean; close: () => void
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,9 @@
 /** Signing in with a token, where the server asks for one. */
-import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useSession, useSignIn } from "../api/queries.ts";
 import { ApiError } from "../api/request.ts";
+import { Dialog } from "../components/dialog.tsx";
 
 /** True where the server lets us do this; undefined while we do not know. */
 export function useMay(scope: "write" | "apply"): boolean | undefined {
@@ -31,14 +31,7 @@ export function SignIn({ label = "Sign in" }: { label?: string }) {
       <button type="button" className="btn" onClick={() => setOpened(true)}>
         {label}
       </button>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title="Sign in"
-        size={480}
-        classNames={{ content: "dialog", header: "dialog-head", body: "dialog-body" }}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Dialog opened={opened} close={() => setOpened(false)} title="Sign in" size={480}>
         <form onSubmit={submit} className="sign-in">
           <p className="f2">
             Reading needs no sign-in on this machine; planning and applying do. Open the link that{" "}
@@ -64,7 +57,7 @@ export function SignIn({ label = "Sign in" }: { label?: string }) {
             Sign in
           </button>
         </form>
-      </Modal>
+      </Dialog>
     </>
   );
 }

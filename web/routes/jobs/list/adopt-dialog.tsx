@@ -1,10 +1,10 @@
 /** What adopting a job would write, and the command that does: files are the command line's business. */
 import "../job/job.css";
-import { Modal } from "@mantine/core";
 import { useMemo } from "react";
 import type { UnmanagedJob } from "../../../../src/model/view.ts";
 import { useAdoptPreview } from "../../../api/queries.ts";
 import { Copy, useCopied } from "../../../components/copy.tsx";
+import { Dialog } from "../../../components/dialog.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { reachable } from "../../../components/reachable.ts";
@@ -54,14 +54,7 @@ function Written({ yaml, file }: { yaml: string; file: string }) {
 export default function AdoptDialog({ job, close }: { job: UnmanagedJob; close: () => void }) {
   const { data, error, refetch } = useAdoptPreview(job.jobId);
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={`Adopt ${job.name}`}
-      size={720}
-      classNames={{ content: "dialog", header: "dialog-head", body: "dialog-body" }}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog opened close={close} title={`Adopt ${job.name}`} size={720}>
       {error && !data ? (
         <Failure what="The job could not be read" error={error} retry={() => void refetch()} />
       ) : !data ? (
@@ -83,6 +76,6 @@ export default function AdoptDialog({ job, close }: { job: UnmanagedJob; close: 
           </div>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,8 @@
 /** The button that carries a plan out, why it may not be pressed, and the question before. */
-import { Modal } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { ApplyBody, PlanView } from "../../../../src/server/api.ts";
 import { useStatus } from "../../../api/queries.ts";
+import { Dialog } from "../../../components/dialog.tsx";
 import { wordsOf } from "../../../components/failure.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { SignIn, useMay } from "../../../shell/sign-in.tsx";
@@ -66,14 +66,7 @@ export function ApplyButton(props: {
       >
         {label}
       </button>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={`${label} to ${plan.workspace}?`}
-        size={480}
-        classNames={{ content: "dialog", header: "dialog-head", body: "dialog-body" }}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Dialog opened={asking} close={() => setAsking(false)} title={`${label} to ${plan.workspace}?`} size={480}>
         <ul className="ask">
           <li>Each job is read again just before its change, and left alone if it moved since this plan.</li>
           {live > 0 && (
@@ -123,7 +116,7 @@ export function ApplyButton(props: {
             {label}
           </button>
         </div>
-      </Modal>
+      </Dialog>
     </>
   );
 }
