@@ -34,6 +34,10 @@ export interface World {
   breaks: string | null;
   /** Pause between two jobs of an apply in ms. */
   applyStep: number;
+  /** An apply that has begun this resource goes on when it is named no more. */
+  waitsAt: string | null;
+  /** Streams of events that are asked for wait until this is false. */
+  lineWaits: boolean;
 }
 
 export interface PageServer {
@@ -60,6 +64,8 @@ const initial = (): World => ({
   tableRows: null,
   breaks: null,
   applyStep: 120,
+  waitsAt: null,
+  lineWaits: false,
 });
 
 function statusOf(world: World): StatusView {
@@ -139,7 +145,8 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
     }
     item.state = "running";
     tell(apply, item);
-    later(world.applyStep, () => {
+    const finish = () => {
+      if (world.waitsAt === item.resource) return later(world.applyStep, finish);
       const broken = item.resource === world.breaks;
       item.state = broken ? "failed" : "done";
       item.jobId ??= "913862000000000077";
@@ -151,7 +158,8 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
         };
       tell(apply, item);
       carry(apply, at + 1);
-    });
+    };
+    later(world.applyStep, finish);
   }
 
   function startApply(plan: PlanView, body: { resolutions?: Record<string, unknown> }): ApplyAnswer {
@@ -293,6 +301,10 @@ export async function startPageServer(change: Partial<World> = {}): Promise<Page
   }
 
   function listen(response: ServerResponse): void {
+    if (world.lineWaits) {
+      later(50, () => listen(response));
+      return;
+    }
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
     response.write(`event: hello\ndata: ${JSON.stringify({ version: "0.1.0", at: new Date(NOW).toISOString() })}\n\n`);
     listeners.add(response);

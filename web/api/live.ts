@@ -90,8 +90,8 @@ export function openLive(client: QueryClient): () => void {
   let opened = false;
   source.onopen = () => {
     update({ line: "live", heardAt: Date.now() });
-    // What happened while the line was cut is asked for again.
-    if (opened) client.invalidateQueries();
+    // What happened while the line was cut is asked for again, and what was answered before there was a line.
+    client.invalidateQueries(opened ? {} : { predicate: ({ state }) => state.dataUpdatedAt > 0 });
     opened = true;
   };
   source.onerror = () => update({ line: "lost" });
