@@ -137,7 +137,7 @@ describe.skipIf(reason !== undefined)("lineage on the page", () => {
     const lines = await page.locator("[data-line]").count();
     await page.keyboard.press("t");
     await page.getByRole("table", { name: "Edges" }).waitFor();
-    expect(await page.locator("tr[data-index]").count()).toBe(lines);
+    await expect.poll(() => page.locator("tr[data-index]").count()).toBe(lines);
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.getByRole("complementary", { name: /^Edge from/ }).waitFor();
@@ -190,6 +190,41 @@ describe.skipIf(reason !== undefined)("lineage on the page", () => {
     expect(LAST_DAY).toBe("2026-11-20");
   });
 
+  it("keeps what is typed and where a handle was put when an older answer comes late", async () => {
+    const page = await look();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/api/v1/lineage/graph?**", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto("/lineage?node=main.raw.returns");
+    const search = page.getByRole("textbox", { name: "Find a table or job" });
+    await search.focus();
+    await page.keyboard.type("fraud");
+    release();
+    await page.locator(".lin-box.on").waitFor();
+    expect(await search.inputValue()).toBe("fraud");
+    await page.keyboard.press("Escape");
+    await page.unroute("**/api/v1/lineage/graph?**");
+
+    let late: (() => Promise<void>) | undefined;
+    await page.route("**/api/v1/lineage/graph?**at=2026-11-19**", (route) => {
+      late = () => route.continue();
+    });
+    const date = page.getByRole("slider", { name: "Date of the graph" });
+    await date.focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => late).toBeDefined();
+    await page.keyboard.press("ArrowLeft");
+    await late?.();
+    await expect.poll(() => param(page, "at")).toBe("2026-11-18");
+    expect(await date.getAttribute("aria-valuetext")).toBe("18 Nov");
+    await page.getByText("18 Nov", { exact: true }).first().waitFor();
+  });
+
   it("finds tables in the command bar, and leads from the map to a box", async () => {
     const page = await look();
     await page.goto("/jobs");
@@ -202,11 +237,10 @@ describe.skipIf(reason !== undefined)("lineage on the page", () => {
     await page.locator("[data-placed=true]").waitFor();
     const box = page.getByRole("application");
     const { x, y, width, height } = (await box.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-    // Somewhere on one of some lines through the middle stands a box.
-    for (let at = 0; at < 720; at += 1) {
+    const cursor = () => box.locator("canvas").evaluate((canvas) => getComputedStyle(canvas).cursor);
+    // Somewhere on one of some lines through the middle stands a box: the pointer tells in the turn of its move.
+    for (let at = 0; at < 720 && (await cursor()) !== "pointer"; at += 1)
       await page.mouse.move(x + (width * (at % 120)) / 120, y + height / 2 + 12 * Math.floor(at / 120));
-      if ((await page.locator(".lin-over").count()) > 0) break;
-    }
     await page.locator(".lin-over").waitFor();
     await page.mouse.down();
     await page.mouse.up();

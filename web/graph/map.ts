@@ -137,12 +137,14 @@ export function openMap(box: HTMLElement, input: MapInput, events: MapEvents): O
       const node = nodeAt(x, y);
       if (node !== hovered) say({ type: "hover", node });
       hovered = node;
+      canvas.style.cursor = node < 0 ? "" : "pointer";
       events.hover(node, x, y);
       return;
     }
     const other = [...held].find(([id]) => id !== event.pointerId)?.[1];
     if (!moved && other === undefined && Math.abs(x - last.x) + Math.abs(y - last.y) < 4) return;
     moved = true;
+    canvas.style.cursor = "";
     events.hover(-1, x, y);
     if (other === undefined) pan(x - last.x, y - last.y);
     else {

@@ -1,6 +1,6 @@
 /** The search for tables, paths, jobs and people: suggestions as one types, chosen with arrows and Enter. */
 import { Combobox, useCombobox } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { LineageSearchView } from "../../../src/model/view-lineage.ts";
 import { useLineageSearch } from "../../api/lineage.ts";
@@ -22,16 +22,17 @@ function tiesOf({ kind, neighbours: { up, down } }: Item): string {
 
 /** @param props.value what the field shows before somebody types */
 export function NodeSearch({ value = "", large = false }: { value?: string; large?: boolean }) {
-  const [text, setText] = useState(value);
+  /** Null while nobody types: what comes meanwhile for `value` never takes away what somebody wrote. */
+  const [own, setOwn] = useState<string | null>(null);
+  const text = own ?? value;
   const [asked, setAsked] = useState("");
   const [, navigate] = useLocation();
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  useEffect(() => setText(value), [value]);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(text.trim()), DELAY_MS);
     return () => clearTimeout(timer);
   }, [text]);
-  const typed = text.trim() !== "" && text !== value;
+  const typed = own !== null && own.trim() !== "" && own !== value;
   const found = useLineageSearch(asked, typed && asked !== "");
   // What is held from the text before is narrowed at once: Enter never opens what no longer fits.
   const words = text.trim().toLowerCase().split(/\s+/);
@@ -49,11 +50,12 @@ export function NodeSearch({ value = "", large = false }: { value?: string; larg
     })
     .slice(0, SHOWN);
   const rows = items.map(({ ref }) => ref).join();
-  useEffect(() => {
+  // With the rows themselves: Enter upon seeing them opens the first.
+  useLayoutEffect(() => {
     if (rows !== "") combobox.selectFirstOption();
   }, [rows, combobox.selectFirstOption]);
   const leave = () => {
-    setText(value);
+    setOwn(null);
     combobox.closeDropdown();
   };
   return (
@@ -62,7 +64,7 @@ export function NodeSearch({ value = "", large = false }: { value?: string; larg
       size="sm"
       withinPortal={false}
       onOptionSubmit={(ref) => {
-        combobox.closeDropdown();
+        leave();
         navigate(lineagePath(ref));
       }}
     >
@@ -79,7 +81,7 @@ export function NodeSearch({ value = "", large = false }: { value?: string; larg
               spellCheck={false}
               value={text}
               onChange={(event) => {
-                setText(event.currentTarget.value);
+                setOwn(event.currentTarget.value);
                 combobox.openDropdown();
               }}
               onFocus={(event) => event.currentTarget.select()}

@@ -125,11 +125,21 @@ function Handle(props: {
   set: (index: number) => void;
 }) {
   const { label, count, value, text, set } = props;
-  const [held, setHeld] = useState(value);
-  useEffect(() => setHeld(value), [value]);
+  /** Where a hand put it, until the graph of that day has come; an older one that comes late does not move it. */
+  const [hand, setHand] = useState<{ index: number; asked: boolean } | null>(null);
+  const [came, setCame] = useState(value);
+  if (came !== value) {
+    setCame(value);
+    if (hand?.asked) setHand(null);
+  }
+  const held = hand?.index ?? value;
   useEffect(() => {
-    if (held === value) return;
-    const timer = setTimeout(() => set(held), REST_MS);
+    if (hand === null || hand.asked) return;
+    const timer = setTimeout(() => {
+      if (hand.index === value) return setHand(null);
+      setHand({ ...hand, asked: true });
+      set(hand.index);
+    }, REST_MS);
     return () => clearTimeout(timer);
   });
   const half = 50 / count;
@@ -145,7 +155,7 @@ function Handle(props: {
       value={held}
       // The middle of a handle stands on the middle of its bar.
       style={{ left: `calc(${half}% - 6px)`, width: `calc(${100 - 2 * half}% + 12px)` }}
-      onChange={(event) => setHeld(Number(event.currentTarget.value))}
+      onChange={(event) => setHand({ index: Number(event.currentTarget.value), asked: false })}
     />
   );
 }
