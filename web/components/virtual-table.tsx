@@ -86,7 +86,8 @@ export function VirtualTable<Row>(props: {
   // The whole row opens; its links and selected text stay what they are.
   const held = useRef({ rows, open });
   held.current = { rows, open };
-  useEffect(() => {
+  // Not later than the rows are seen: a click upon seeing one is meant for it.
+  useLayoutEffect(() => {
     const element = body.current;
     const click = (event: MouseEvent) => {
       if (!(event.target instanceof Element) || event.target.closest("a, button")) return;

@@ -1,5 +1,5 @@
 /** The whole of a large graph in a corner, with a frame around what is in sight; a click goes there. */
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useLayoutEffect, useRef } from "react";
 import type { Layout } from "./layout.ts";
 
 const WIDTH = 176;
@@ -14,7 +14,7 @@ export function Overview(props: {
   const { layout, box, scale, on } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     const target = canvas.current;
     const context = target?.getContext("2d");

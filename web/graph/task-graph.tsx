@@ -1,6 +1,6 @@
 /** The graph of a job: scroll, drag or zoom it, choose a task by mouse or arrow keys. Only what is in sight is drawn. */
 import "./graph.css";
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import type { TaskNode } from "../../src/model/job.ts";
 import { Icon } from "../components/icon.tsx";
 import { reachable } from "../components/reachable.ts";
@@ -55,7 +55,7 @@ export function TaskGraph(props: {
   useDrag(box);
 
   // A high graph starts in the middle of its first column.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     element.scrollTop = Math.max(0, (layout.height + 2 * PAD - element.clientHeight) / 2);
@@ -77,7 +77,7 @@ export function TaskGraph(props: {
     },
     [layout, scale],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (on !== null) show(on);
   }, [on, show]);
 
@@ -93,7 +93,7 @@ export function TaskGraph(props: {
   };
 
   // The picture is hidden from readers, who have the list; so its clicks are no buttons.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     const click = (event: MouseEvent) => {
       const task = event.target instanceof Element ? event.target.closest<SVGGElement>("[data-task]") : null;

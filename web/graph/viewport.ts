@@ -1,5 +1,5 @@
 /** What of a large picture is in sight, and moving it: scroll, zoom, drag. */
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
 
 /** The part in sight, in units of the picture; it moves in steps, so that scrolling draws seldom. */
 export interface Sight {
@@ -87,7 +87,8 @@ export function useViewport(box: RefObject<HTMLElement | null>, size: { width: n
     look();
   }, [box, scale, look]);
 
-  useEffect(() => {
+  // As all that listens to a picture: not later than it is seen.
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     let frame = 0;
@@ -118,7 +119,7 @@ export function useViewport(box: RefObject<HTMLElement | null>, size: { width: n
 
 /** Dragging with the mouse scrolls; a press that moved is no click. */
 export function useDrag(box: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     let from: { x: number; y: number; left: number; top: number } | null = null;

@@ -1,6 +1,6 @@
 /** The command bar: finds jobs and tables, and says commands. */
 import { Combobox, Modal, useCombobox } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { JobRow } from "../../src/model/view.ts";
 import { useLineageSearch } from "../api/lineage.ts";
@@ -84,7 +84,8 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
     })
     .slice(0, TABLES);
   const rows = `${jobs.map(({ resource }) => resource)}/${tables.map(({ ref }) => ref)}/${fitting.map(({ id }) => id)}`;
-  useEffect(() => {
+  // With the rows themselves: Enter upon seeing them opens the first.
+  useLayoutEffect(() => {
     if (rows !== "//") combobox.selectFirstOption();
   }, [rows, combobox.selectFirstOption]);
 

@@ -96,7 +96,8 @@ export function JobTable(props: {
   });
 
   // The whole row opens the job; its links and selected text stay what they are.
-  useEffect(() => {
+  // Not later than the rows are seen: a click upon seeing one is meant for it.
+  useLayoutEffect(() => {
     const element = table.current;
     const click = (event: MouseEvent) => {
       if (!(event.target instanceof Element) || event.target.closest("a, button")) return;

@@ -1,5 +1,5 @@
 /** One row of a control table: its cells with what is wrong in each, and, where the server writes, as fields. */
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import type { TableAnswer } from "../../../../src/server/api.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { useKeys } from "../../../shell/keys.ts";
@@ -97,7 +97,7 @@ export function RowPanel(props: {
   useKeys({ e: () => (writes === undefined ? false : first()) });
   const { isNew = false, gone = false } = draft ?? {};
   // A new row is there to be filled.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isNew) panel.current?.querySelector<HTMLElement>(".cell-field")?.focus();
   }, [isNew]);
   const press = (event: KeyboardEvent) => {

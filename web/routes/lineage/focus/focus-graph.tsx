@@ -1,6 +1,6 @@
 /** The graph around a focus, left to right: boxes are links that refocus, lines are chosen with a click. */
 import "../../../graph/graph.css";
-import { useEffect, useMemo, useRef } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import type { JobRow } from "../../../../src/model/view.ts";
 import { useMinute } from "../../../api/use-live.ts";
 import { Icon } from "../../../components/icon.tsx";
@@ -76,13 +76,13 @@ export function FocusGraph(props: {
   // The focus stands in the middle of what is in sight, wherever the picture is larger than that.
   const placed = places.get(focus);
   const [x, y, width] = [placed?.x ?? 0, placed?.y ?? 0, placed?.width ?? 0];
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     element.scrollLeft = (x + width / 2 + PAD) * scale - element.clientWidth / 2;
     element.scrollTop = (y + SIZES.nodeHeight / 2 + PAD) * scale - element.clientHeight / 2;
   }, [x, y, width, scale]);
-  useEffect(
+  useLayoutEffect(
     () => fitTo({ width: layout.width + 2 * PAD, height: layout.height + 2 * PAD }, SMALLEST_FIT),
     [layout.width, layout.height, fitTo],
   );
@@ -90,7 +90,7 @@ export function FocusGraph(props: {
   // The picture's lines are no buttons: the table is for keys and readers. Arrows move between its boxes, which are links.
   const held = useRef({ layout, places, focus, zoom, showAll });
   held.current = { layout, places, focus, zoom, showAll };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     const click = (event: MouseEvent) => {
       const line = event.target instanceof Element ? event.target.closest<SVGElement>("[data-line]") : null;

@@ -1,5 +1,5 @@
 /** How wide the grid is, and which of its columns are in view: known after a scroll, in steps, so that few scrolls draw. */
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
 import type { Columns } from "./cells.tsx";
 
 /** Below this width rows are as high as fingers, and the name is narrower; grid.css knows the same. */
@@ -44,7 +44,8 @@ export function useSizes(box: RefObject<HTMLElement | null>, days: number): Size
     setView((before) => (before.first === first && before.end === end ? before : { first, end }));
   }, [box, column, room, days]);
 
-  useEffect(() => {
+  // Before it is seen: days that moved under the pointer would be another day's click.
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element || width === 0) return;
     // The newest day is what one has come for.
