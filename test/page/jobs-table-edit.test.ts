@@ -62,10 +62,12 @@ describe.skipIf(reason !== undefined)("the editor of a control table", () => {
     await page.getByText("1 fault: mend first").waitFor();
     await whole("table-edit-fault");
     await page.keyboard.press("Control+Enter");
-    await config.fill('{"file_path": "/nb/other"}');
+    await config.fill('{"file_path": "/nb/another"}');
     await page.getByText("no faults", { exact: true }).waitFor();
     expect(merges()).toEqual([]);
     await whole("table-edit-ready");
+    // At once, while it is not checked yet.
+    await config.fill('{"file_path": "/nb/other"}');
     await config.press("Control+Enter");
     await page.getByText("Saved 1 row").waitFor();
     expect(world.row("load")).toMatchObject({ task_config: '{"file_path": "/nb/other"}', depends_on: '["extract"]' });

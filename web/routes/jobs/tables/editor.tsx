@@ -1,6 +1,6 @@
 /** The rows of one control table and the edits of them: list, the chosen row, what is not saved yet. */
 import { useDebouncedValue } from "@mantine/hooks";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { TableAnswer } from "../../../../src/server/api.ts";
 import { useStatus } from "../../../api/queries.ts";
 import { ApiError } from "../../../api/request.ts";
@@ -112,6 +112,8 @@ export function Editor(props: {
   const [drafts, edit] = useDrafts(source);
   const [saved, setSaved] = useState<number | null>(null);
   const body = useMemo(() => bodyOf(drafts), [drafts]);
+  /** Edits that somebody saved while they were being checked: that is done once they are found to be right. */
+  const [wanted, setWanted] = useState<typeof body | null>(null);
   const [settled] = useDebouncedValue(body, PAUSE_MS);
   const check = useTableCheck(source, settled);
   const write = useSaveTable(source);
@@ -148,7 +150,8 @@ export function Editor(props: {
     change({ sel: id });
   };
   const save = () => {
-    if (checking || moved || check.data?.errors !== 0 || may !== true || write.isPending) return;
+    if (checking) return setWanted(body);
+    if (moved || check.data?.errors !== 0 || may !== true || write.isPending) return;
     write.mutate(body, {
       onSuccess: ({ rows: count }) => {
         edit(() => NONE);
@@ -157,6 +160,11 @@ export function Editor(props: {
       },
     });
   };
+  useEffect(() => {
+    if (wanted === null || checking) return;
+    setWanted(null);
+    if (wanted === body) save();
+  });
   const rebase = async () => {
     const ids = drafts.list.filter(({ isNew }) => !isNew).map(({ id }) => id);
     const anew = await readRows(source, ids);
