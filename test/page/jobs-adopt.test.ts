@@ -37,7 +37,7 @@ describe.skipIf(reason !== undefined)("adopting on the page", () => {
       await shot(page, `adopt-${look.name}`);
       expect([...(await layoutBreaks(page)), ...(await axeFindings(page))]).toEqual([]);
       await dialog.getByRole("button", { name: "Copy headgate jobs adopt 7002" }).click();
-      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("headgate jobs adopt 7002");
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("headgate jobs adopt 7002");
       await dialog.getByRole("button", { name: "Copy jobs/tmp_backfill_orders.yml" }).click();
       await expect
         .poll(() => page.evaluate(() => navigator.clipboard.readText()))

@@ -80,9 +80,9 @@ describe.skipIf(reason !== undefined)("history on the page", () => {
     const page = await start({ status: { apply: false } });
     await page.goto("/jobs/nightly_sales/history");
     await page.getByRole("button", { name: "Copy rollback headgate jobs rollback nightly_sales --to 38" }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-      "headgate jobs rollback nightly_sales --to 38",
-    );
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toBe("headgate jobs rollback nightly_sales --to 38");
     expect(await page.getByRole("link", { name: /^Roll back/ }).count()).toBe(0);
   });
 

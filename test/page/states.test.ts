@@ -67,7 +67,7 @@ describe.skipIf(reason !== undefined)("states of the page", () => {
     await page.goto("/jobs");
     await page.getByText("No job is declared yet.").waitFor();
     await page.getByRole("button", { name: "Copy headgate jobs adopt --all" }).first().click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("headgate jobs adopt --all");
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("headgate jobs adopt --all");
     await whole("jobs-empty-phone-light");
   });
 
