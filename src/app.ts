@@ -166,6 +166,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     dir,
     project: config.project,
     target: target.name,
+    mode: target.mode,
     variables: config.variables,
     defaults: config.jobDefaults,
     workspace: () => workspaceValues(workspace, written),

@@ -71,8 +71,9 @@ export async function workspaceValues(
 ): Promise<Record<string, string | undefined>> {
   const known: Record<string, string | undefined> = { host: workspace.host, root_path: written.rootPath };
   try {
-    const { userName } = await workspace.me();
-    return { ...known, "current_user.userName": userName, "current_user.short_name": shortName(userName) };
+    const { userName, displayName } = await workspace.me();
+    const short = shortName(userName, displayName);
+    return { ...known, "current_user.userName": userName, "current_user.short_name": short };
   } catch (error) {
     if (error instanceof HeadgateError) return known;
     throw error;

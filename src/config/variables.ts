@@ -23,11 +23,11 @@ function fromMap(node: Placed | undefined, origin: "target" | "file", into: Map<
   }
 }
 
-/** Prefix of environment variables that give a variable its value. */
-const ENVIRONMENT = "HEADGATE_VAR_";
+/** Prefixes of environment variables that give a variable its value: that of bundles, and ours, which is stronger. */
+const ENVIRONMENT = ["BUNDLE_VAR_", "HEADGATE_VAR_"];
 
 /**
- * All variables with the value that wins: `--var`, then `HEADGATE_VAR_name`, then the target's, then the file's, then
+ * All variables with the value that wins: `--var`, then `HEADGATE_VAR_name`, then `BUNDLE_VAR_name`, then the target's, then the file's, then
  * defaults of declarations.
  */
 export function variablesOf(sources: {
@@ -39,9 +39,11 @@ export function variablesOf(sources: {
   const variables = new Map<string, Variable>();
   fromMap(sources.file, "file", variables);
   fromMap(sources.target, "target", variables);
-  for (const [key, value] of Object.entries(sources.env)) {
-    if (!key.startsWith(ENVIRONMENT) || value === undefined) continue;
-    variables.set(key.slice(ENVIRONMENT.length), { value, origin: "environment", literal: true, from: key });
+  for (const prefix of ENVIRONMENT) {
+    for (const [key, value] of Object.entries(sources.env)) {
+      if (!key.startsWith(prefix) || value === undefined) continue;
+      variables.set(key.slice(prefix.length), { value, origin: "environment", literal: true, from: key });
+    }
   }
   for (const [name, value] of Object.entries(sources.vars)) {
     variables.set(name, { value, origin: "--var", literal: true, from: `--var ${name}` });

@@ -40,13 +40,16 @@ export const WORKSPACE_FIELDS = [
 
 const NAME = "[A-Za-z_][A-Za-z0-9_-]*";
 const VAR = new RegExp(`^var\\.(${NAME})((?:\\.${NAME}|\\[\\d+\\])*)$`);
+/** The long form of the same in bundles: `${variables.x.value}`. */
+const VARIABLE_VALUE = new RegExp(`^variables\\.(${NAME})\\.value(?=$|[.[])`);
 const JOB = /^resources\.jobs\.([A-Za-z0-9_-]+)\.([a-z_]+)$/;
 const QUERY = /^resources\.queries\.([A-Za-z0-9_-]+)\.id$/;
 /** What makes a `${` ours, whether it is well formed or not. */
-const OURS = /^(?:env[:.]|file:|var\.|resources\.|bundle\.|workspace\.)/;
+const OURS = /^(?:env[:.]|file:|var\.|variables\.[\w-]+\.value\b|resources\.|bundle\.|workspace\.)/;
 const LITERAL_HINT = `write $\${ for a literal \${`;
 
-function parseOne(inner: string, raw: string, at: number): Segment {
+function parseOne(written: string, raw: string, at: number): Segment {
+  const inner = written.replace(VARIABLE_VALUE, "var.$1");
   if (inner.startsWith("env:")) {
     const name = inner.slice(4);
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return { kind: "env", name, raw, at };
@@ -204,7 +207,7 @@ interface Work {
 }
 
 function variableValue(segment: Extract<Segment, { kind: "var" }>, work: Work): Json | undefined {
-  const { name, path, raw } = segment;
+  const { name, raw } = segment;
   const variable = work.scope.variables.get(name);
   if (!variable) {
     const known = [...work.scope.variables.keys()].sort();
@@ -218,15 +221,30 @@ function variableValue(segment: Extract<Segment, { kind: "var" }>, work: Work): 
     });
     return undefined;
   }
-  if (work.chain.includes(name)) {
-    const chain = [...work.chain.slice(work.chain.indexOf(name)), name].join(" → ");
-    work.faults.push({ severity: "error", code: "variable_cycle", message: `variables refer to each other: ${chain}` });
+  // By its path, since two complex variables may refer to parts of each other.
+  const step = raw.slice(2, -1);
+  if (work.chain.includes(step)) {
+    const chain = [...work.chain.slice(work.chain.indexOf(step)), step].map((one) => one.replace(/^var\./, ""));
+    const message = `variables refer to each other: ${chain.join(" → ")}`;
+    work.faults.push({ severity: "error", code: "variable_cycle", message });
     return undefined;
   }
-  work.chain.push(name);
-  let value: Json | undefined = variable.literal ? shieldAll(variable.value) : fillTree(variable.value, work);
+  work.chain.push(step);
+  const value = partOf(variable, segment, work);
   work.chain.pop();
+  return value;
+}
+
+/** The part of a variable's value that a reference names, filled in; undefined where there is none (a fault says so). */
+function partOf(
+  { value: whole, literal }: Variable,
+  { name, path, raw }: Extract<Segment, { kind: "var" }>,
+  work: Work,
+): Json | undefined {
+  let value: Json = literal ? shieldAll(whole) : whole;
   for (const step of path) {
+    // Only what lies on the way is filled: what stands beside it may refer to what asks for this.
+    if (typeof value === "string" && !literal) value = fillText(value, work);
     const inner: Json | undefined = Array.isArray(value)
       ? value[Number(step)]
       : isObject(value)
@@ -240,7 +258,7 @@ function variableValue(segment: Extract<Segment, { kind: "var" }>, work: Work): 
     }
     value = inner;
   }
-  return value;
+  return literal ? value : fillTree(value, work);
 }
 
 /** Value of one part; undefined leaves it as written (a fault may say why). */

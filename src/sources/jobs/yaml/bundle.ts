@@ -1,20 +1,11 @@
 /** What bundle files say beside their jobs: variables, the target's overrides, folders, permissions. */
+import { posix } from "node:path";
 import type { Problem } from "../../../model/problem.ts";
 import { substitute, type Variable } from "../../../model/reference.ts";
-import type { Json } from "../../../util/json.ts";
-import { nearest } from "../../../util/nearest.ts";
-import {
-  jsonOf,
-  memberOf,
-  memberText,
-  type Placed,
-  type PlacedMap,
-  type PlacedMember,
-  placedAt,
-  placeOfSpot,
-} from "../../../util/placed-yaml.ts";
-import { placeText, problemAt } from "../problems.ts";
-import { lookedUp } from "./lookups.ts";
+import { memberOf, memberText, type Placed, type PlacedMap, type PlacedMember } from "../../../util/placed-yaml.ts";
+import { problemAt } from "../problems.ts";
+import { bundleVariables, type Given, isOverrides, targetsOf } from "./bundle-variables.ts";
+import { checkTopLevel } from "./top-level.ts";
 
 /** A file that was parsed. */
 export interface ParsedFile {
@@ -27,95 +18,30 @@ export interface ParsedFile {
   usesGit?: boolean;
 }
 
-const ROOT_PATH = `\${workspace.root_path}`;
-
-/** Keys of a bundle file that headgate reads. */
-const READ_KEYS = [
-  "jobs",
-  "resources",
-  "variables",
-  "targets",
-  "include",
-  "bundle",
-  "workspace",
-  "permissions",
-  "run_as",
-  "presets",
-  "moved",
-  "modules",
-  "metadata_version",
-];
-/** Keys of a bundle file that say nothing about jobs. */
-const OTHER_KEYS = ["artifacts", "sync", "experimental", "environments", "scripts", "python", "version"];
-
 /** Everything that bundle files of one source say together. */
 export interface BundleFacts {
   /** `bundle.name`. */
   name: string | undefined;
   /** `bundle.git`: what is declared of the checkout. */
   git: Map<string, string>;
-  /** Folder of the file with `bundle:`, relative to the project: local paths are relative to the bundle's root. */
+  /** Folder of the file with `bundle:`, relative to the project. */
   root: string;
+  /** Folders beside the bundle's own that are uploaded with it (`sync.paths`), relative to the project. */
+  synced: string[];
+  /** `mode` of the target. */
+  mode: string | undefined;
+  /** The cluster that every task of a target runs on (`cluster_id`). */
+  clusterId: string | undefined;
   /** Defaults and target values of variables; those of the config and command line win. */
   variables: Map<string, Variable>;
-  /** Parts that lie over a job, by resource: of the current target. */
-  overrides: Map<string, PlacedMember>;
+  /** Parts that lie over a job, by resource: of the current target, in the order of the files. */
+  overrides: Map<string, PlacedMember[]>;
   /** `workspace:` with the target's over it: `root_path`, `file_path`, … */
   workspace: Map<string, string>;
   permissions: Placed[];
   runAs: PlacedMember | undefined;
   presets: Placed[];
   problems: Problem[];
-}
-
-/** A map is a declaration of a variable, not a complex value, when it has only these keys. */
-const DECLARATION_KEYS = new Set(["default", "description", "type", "lookup", "value"]);
-
-function isDeclaration(node: Placed): node is PlacedMap {
-  return (
-    node.kind === "map" && node.members.size > 0 && [...node.members.keys()].every((key) => DECLARATION_KEYS.has(key))
-  );
-}
-
-/** What is known beside the files. */
-export interface Given {
-  /** Variables of the config and the command line: those win. */
-  variables: ReadonlyMap<string, Variable>;
-  workspace: Readonly<Record<string, string | undefined>>;
-}
-
-function readVariables(
-  node: Placed | undefined,
-  path: string,
-  fromTarget: boolean,
-  facts: BundleFacts,
-  given: Given,
-): void {
-  if (node?.kind !== "map") return;
-  for (const [name, member] of node.members) {
-    let value: Placed | undefined = member.value;
-    let isDefault = !fromTarget;
-    if (isDeclaration(member.value)) {
-      const { members } = member.value;
-      const lookup = members.get("lookup")?.value;
-      if (lookup && !given.variables.has(name)) {
-        const found = lookedUp(lookup, `${path}.${name}.lookup`, name, given.workspace);
-        if ("problem" in found) facts.problems.push(found.problem);
-        else value = placedAt(found.id, lookup);
-      }
-      value =
-        members.get("default")?.value ?? members.get("value")?.value ?? (value === member.value ? undefined : value);
-    } else if (!fromTarget && member.value.kind === "scalar" && member.value.value === null) value = undefined;
-    else isDefault = false;
-    if (value === undefined) continue;
-    const old = facts.variables.get(name);
-    if (old && (old.origin === "target" || (old.origin === "file" && isDefault))) if (!fromTarget) continue;
-    facts.variables.set(name, {
-      value: jsonOf(value),
-      origin: fromTarget ? "target" : isDefault ? "default" : "file",
-      from: placeText(placeOfSpot(member)),
-    });
-  }
 }
 
 function readWorkspace(node: Placed | undefined, facts: BundleFacts): void {
@@ -143,56 +69,45 @@ function readShared(root: PlacedMap, facts: BundleFacts): void {
   if (presets) facts.presets.push(presets);
 }
 
-function readTarget(file: ParsedFile, target: string, facts: BundleFacts, given: Given): boolean {
-  const all = memberOf(file.root, "targets");
+const folderOf = (file: string) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "");
+
+/** Paths of `sync:` are relative to the file that names them. */
+function readSync(node: Placed | undefined, file: string, facts: BundleFacts): void {
+  const paths = memberOf(node, "paths");
+  for (const item of paths?.kind === "list" ? paths.items : [])
+    if (item.kind === "scalar" && typeof item.value === "string")
+      facts.synced.push(posix.join(folderOf(file) || ".", item.value));
+}
+
+/** The cluster to run on, also by the name it had before. */
+const clusterIdOf = (node: Placed | undefined) => memberText(node, "cluster_id") ?? memberText(node, "compute_id");
+
+function readTarget(file: ParsedFile, target: string, facts: BundleFacts): boolean {
+  const all = targetsOf(file.root);
+  if (all?.kind !== "map" || !all.members.has(target)) return false;
   const wanted = memberOf(all, target);
-  if (wanted?.kind !== "map") return false;
-  readVariables(memberOf(wanted, "variables"), `targets.${target}.variables`, true, facts, given);
+  if (wanted?.kind !== "map") return true;
   readShared(wanted, facts);
+  readSync(memberOf(wanted, "sync"), file.file, facts);
   readGit(memberOf(wanted, "git"), facts);
+  facts.mode = memberText(wanted, "mode") ?? facts.mode;
+  facts.clusterId = clusterIdOf(wanted) ?? clusterIdOf(memberOf(wanted, "bundle")) ?? facts.clusterId;
   const jobs = memberOf(memberOf(wanted, "resources"), "jobs");
-  if (jobs?.kind === "map") for (const [key, member] of jobs.members) facts.overrides.set(key, member);
+  for (const [key, member] of jobs?.kind === "map" ? jobs.members : [])
+    facts.overrides.set(key, [...(facts.overrides.get(key) ?? []), member]);
   return true;
 }
 
-function checkTopLevel(file: ParsedFile, problems: Problem[]): void {
-  const known = [...READ_KEYS, ...OTHER_KEYS];
-  for (const [key, member] of file.root.members) {
-    if (known.includes(key) || /^[x._-]/.test(key)) continue;
-    const near = nearest(key, known);
-    problems.push(
-      problemAt(member, key, {
-        severity: "warning",
-        code: "unknown_key",
-        message: "this key is not read",
-        hint: near ? `did you mean ${near}?` : "declare jobs under `jobs:` or `resources: jobs:`",
-      }),
-    );
-  }
-  const resources = memberOf(file.root, "resources");
-  if (resources?.kind !== "map") return;
-  for (const [kind, member] of resources.members) {
-    if (kind === "jobs") continue;
-    const near = nearest(kind, ["jobs"]);
-    problems.push(
-      problemAt(member, `resources.${kind}`, {
-        severity: "warning",
-        code: "ignored_resource",
-        message: `${kind} are left alone`,
-        hint: near ? `did you mean ${near}?` : "headgate declares jobs only",
-      }),
-    );
-  }
-}
-
-const folderOf = (file: string) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "");
-
 /** Puts together what all files of a source say beside their jobs, for one target. */
-export function bundleFacts(files: readonly ParsedFile[], target: string, given: Given): BundleFacts {
+export function bundleFacts(all: readonly ParsedFile[], target: string, given: Given): BundleFacts {
+  const files = all.filter((file) => !isOverrides(file));
   const facts: BundleFacts = {
     name: undefined,
     git: new Map(),
     root: "",
+    synced: [],
+    mode: undefined,
+    clusterId: undefined,
     variables: new Map(),
     overrides: new Map(),
     workspace: new Map(),
@@ -207,21 +122,23 @@ export function bundleFacts(files: readonly ParsedFile[], target: string, given:
     if (bundle) {
       facts.name = memberText(bundle, "name") ?? facts.name;
       facts.root = folderOf(file.file);
+      facts.clusterId = clusterIdOf(bundle) ?? facts.clusterId;
       readGit(memberOf(bundle, "git"), facts);
     }
-    readVariables(memberOf(file.root, "variables"), "variables", false, facts, given);
     readShared(file.root, facts);
+    readSync(memberOf(file.root, "sync"), file.file, facts);
   }
-  const withTargets = files.filter((file) => memberOf(file.root, "targets"));
-  const matched = withTargets.filter((file) => readTarget(file, target, facts, given));
+  facts.variables = bundleVariables(all, target, given, facts.problems);
+  const withTargets = files.filter((file) => targetsOf(file.root));
+  const matched = withTargets.filter((file) => readTarget(file, target, facts));
   const [first] = withTargets;
   if (first && matched.length === 0) {
     const names = withTargets.flatMap((file) => {
-      const targets = memberOf(file.root, "targets");
+      const targets = targetsOf(file.root);
       return targets?.kind === "map" ? [...targets.members.keys()] : [];
     });
     facts.problems.push(
-      problemAt(first.root.members.get("targets"), "targets", {
+      problemAt(first.root.members.get("targets") ?? first.root.members.get("environments"), "targets", {
         severity: "warning",
         code: "unknown_target",
         message: `there is no target '${target}' here, so no overrides apply`,
@@ -245,6 +162,10 @@ export function bundleScope(
   return { name: facts.name ?? project, target, environment: target, ...Object.fromEntries(git) };
 }
 
+/** A folder of the workspace by its whole path: `/Users/…` lies in `/Workspace` (databricks/cli `prepend_workspace_prefix`). */
+const inWorkspace = (path: string) =>
+  path.startsWith("/") && !/^\/(?:Workspace|Volumes)\//.test(path) ? `/Workspace${path}` : path;
+
 /** Values of `${workspace.…}`: what is known of the workspace, and the folders of the bundle. */
 export function workspaceScope(
   facts: BundleFacts,
@@ -253,18 +174,22 @@ export function workspaceScope(
 ): Record<string, string | undefined> {
   const user = known["current_user.userName"];
   const bundle = bundleScope(facts, known, names);
-  const fill = (text: string | undefined): string | undefined =>
-    text &&
-    String(substitute(text, { variables: names.variables, bundle, workspace: known }).value).replace(
-      /^~\//,
-      user ? `/Workspace/Users/${user}/` : "~/",
+  const filled = (text: string, workspace: typeof known) =>
+    inWorkspace(
+      String(substitute(text, { variables: names.variables, bundle, workspace }).value).replace(
+        /^~(?=\/|$)/,
+        user ? `/Workspace/Users/${user}` : "~",
+      ),
     );
   const usual = user && `/Workspace/Users/${user}/.bundle/${facts.name ?? names.project}/${names.target}`;
-  const root = fill(facts.workspace.get("root_path")) ?? known.root_path ?? usual;
-  const below = (key: string, folder: string) =>
-    fill(facts.workspace.get(key))?.replace(ROOT_PATH, root ?? ROOT_PATH) ??
-    known[key] ??
-    (root && `${root}/${folder}`);
+  const written = facts.workspace.get("root_path");
+  const root = written === undefined ? (known.root_path ?? usual) : filled(written, known);
+  const below = (key: string, folder: string) => {
+    const own = facts.workspace.get(key);
+    return own === undefined
+      ? (known[key] ?? (root && `${root}/${folder}`))
+      : filled(own, { ...known, root_path: root });
+  };
   return {
     ...known,
     root_path: root,
@@ -275,11 +200,18 @@ export function workspaceScope(
   };
 }
 
-/** The value of a preset of the bundle, the last one that gives it. */
-export function presetOf(facts: BundleFacts, key: string): { value: Json; node: Placed } | undefined {
-  for (const presets of [...facts.presets].reverse()) {
-    const node = memberOf(presets, key);
-    if (node) return { value: jsonOf(node), node };
-  }
-  return undefined;
+/**
+ * The folder that is uploaded: the bundle's own, or the innermost one that holds it and all that `sync.paths` names
+ * (databricks/cli `sync_infer_root`). @param dir folder of the project, absolute
+ */
+export function uploadedFrom(
+  { root, synced }: Pick<BundleFacts, "root" | "synced">,
+  dir = "/",
+): { dir: string; root: string } {
+  const base = dir.replaceAll("\\", "/");
+  let folder = posix.resolve(base, root);
+  for (const path of synced)
+    while (folder !== "/" && posix.relative(folder, posix.resolve(base, path)).startsWith(".."))
+      folder = posix.dirname(folder);
+  return { dir: base, root: folder };
 }

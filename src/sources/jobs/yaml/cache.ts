@@ -42,7 +42,7 @@ export function readingName(
   context: JobSourceContext,
   cache: DeclarationCache,
 ): string {
-  const { dir, project, target, variables, defaults, warehouse } = context;
+  const { dir, project, target, mode, variables, defaults, warehouse } = context;
   const below = defaults && { text: defaults.source.text, file: defaults.source.file, offset: defaults.offset };
   const parts = {
     format: FORMAT,
@@ -52,6 +52,7 @@ export function readingName(
     dir,
     project,
     target,
+    mode: mode ?? null,
     below,
     warehouse: warehouse ?? null,
   };

@@ -8,16 +8,25 @@ const LIBRARY = /\.libraries\[\d+\]\.(?:whl|jar|requirements)$/;
 const DEPENDENCY = /^environments\[\d+\]\.spec\.(?:java_)?dependencies\[\d+\]$/;
 
 /** A file of this machine: no absolute path, no URL, no reference that is still open. */
-const isLocalFile = (path: string) => path !== "" && !/^(?:[/~]|[a-z][a-z0-9+.-]*:|\$\{|\{\{)/i.test(path);
+export const isLocalFile = (path: string): boolean =>
+  path !== "" && !/^(?:[/~]|[a-z][a-z0-9+.-]*:|\$\{|\{\{)/i.test(path);
 /** A dependency of an environment is a file where it begins with a dot or ends like one; else it is a package's name. */
 const isLocalDependency = (text: string) =>
   isLocalFile(text) && !/\s@\s/.test(text) && (/^\.\.?\//.test(text) || /\.(?:whl|jar)$/.test(text));
 
-/** Folders of the bundle in the workspace, and its root in the project. */
+/** Folders of the bundle in the workspace, and here. */
 export interface BundleFolders {
+  /** Folder of the project, absolute. */
+  dir: string;
+  /** Folder that is uploaded, absolute. */
   root: string;
   file_path?: string | undefined;
   artifact_path?: string | undefined;
+}
+
+/** Path below the folder that is uploaded, of a path in a file of the project. */
+export function belowRoot({ dir, root }: Pick<BundleFolders, "dir" | "root">, file: string, path: string): string {
+  return posix.relative(root, posix.resolve(dir, posix.dirname(file), path));
 }
 
 /** Path in the workspace below `file_path`, or in the folder of built libraries (databricks/cli `bundle/libraries`). */
@@ -25,7 +34,7 @@ function remotePath(path: string, scalar: PlacedScalar, folders: BundleFolders):
   if (/\.(?:whl|jar)$/.test(path)) {
     return `${folders.artifact_path ?? `\${workspace.artifact_path}`}/.internal/${posix.basename(path)}`;
   }
-  const below = posix.relative(folders.root || ".", posix.join(posix.dirname(placeOfSpot(scalar).file), path));
+  const below = belowRoot(folders, placeOfSpot(scalar).file, path);
   return `${folders.file_path ?? `\${workspace.file_path}`}/${below}`;
 }
 

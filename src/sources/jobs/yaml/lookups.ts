@@ -1,10 +1,9 @@
 /** Variables of a bundle that are looked up in the workspace: `lookup: { warehouse: Shared }` is the id of that warehouse. */
 import type { LookupKind } from "../../../clients/databricks/inventory.ts";
 import type { Problem } from "../../../model/problem.ts";
-import { memberOf, type Placed } from "../../../util/placed-yaml.ts";
+import type { Placed } from "../../../util/placed-yaml.ts";
 import type { JobSourceContext } from "../../job-source.ts";
 import { problemAt } from "../problems.ts";
-import type { ParsedFile } from "./bundle.ts";
 
 /** What bundles call a kind, and what the door does. Others (alert, dashboard, metastore) are not looked up. */
 const KINDS: Readonly<Record<string, LookupKind | undefined>> = {
@@ -22,33 +21,24 @@ const KINDS: Readonly<Record<string, LookupKind | undefined>> = {
 const KEY = "lookup.";
 const keyOf = (kind: LookupKind, name: string) => `${KEY}${kind}.${name}`;
 
+/** Fills variables in the name of what is looked up. */
+type Fill = (text: string) => string;
+
 /** What a declaration of a variable looks up; undefined where it is nothing that is looked up. */
-function wishOf(lookup: Placed | undefined): { kind: LookupKind; name: string } | undefined {
+function wishOf(lookup: Placed | undefined, fill: Fill): { kind: LookupKind; name: string } | undefined {
   const [one, ...more] = lookup?.kind === "map" ? [...lookup.members] : [];
   if (one === undefined || more.length > 0) return undefined;
   const [kind, { value }] = one;
   const known = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  if (known === undefined || value.kind !== "scalar" || value.value === null || value.text.includes("${")) {
-    return undefined;
-  }
-  return { kind: known, name: String(value.value) };
+  if (known === undefined || value.kind !== "scalar" || value.value === null) return undefined;
+  const name = fill(String(value.value));
+  return name.includes("${") ? undefined : { kind: known, name };
 }
 
-/** Keys of everything that the files look up for a target, as {@link askAll} takes them. */
-export function lookupKeys(files: readonly ParsedFile[], target: string): string[] {
-  const places = files.flatMap(({ root }) => [
-    memberOf(root, "variables"),
-    memberOf(memberOf(memberOf(root, "targets"), target), "variables"),
-  ]);
-  const keys = places.flatMap((node) =>
-    node?.kind === "map"
-      ? [...node.members.values()].flatMap(({ value }) => {
-          const wish = wishOf(memberOf(value, "lookup"));
-          return wish ? keyOf(wish.kind, wish.name) : [];
-        })
-      : [],
-  );
-  return [...new Set(keys)];
+/** Key of what a variable's `lookup` names, as {@link askAll} takes it; undefined for what cannot be looked up. */
+export function lookupKey(lookup: Placed, fill: Fill): string | undefined {
+  const wish = wishOf(lookup, fill);
+  return wish && keyOf(wish.kind, wish.name);
 }
 
 /** Keys among the values of a reading that were looked up. */
@@ -73,9 +63,9 @@ export function lookedUp(
   lookup: Placed,
   path: string,
   variable: string,
-  known: Readonly<Record<string, string | undefined>>,
+  { known, fill }: { known: Readonly<Record<string, string | undefined>>; fill: Fill },
 ): { id: string } | { problem: Problem } {
-  const wish = wishOf(lookup);
+  const wish = wishOf(lookup, fill);
   const ids = wish && known[keyOf(wish.kind, wish.name)]?.split("\n").filter((id) => id !== "");
   if (ids?.length === 1) return { id: ids[0] as string };
   const bundleKind = lookup.kind === "map" ? [...lookup.members.keys()].join(", ") : "nothing";

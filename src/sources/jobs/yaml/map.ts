@@ -22,9 +22,11 @@ import type { MetadataForm } from "../lakeflow-profile.ts";
 import { permissionsOf } from "../permissions.ts";
 import { placeText, problemAt } from "../problems.ts";
 import { jobListKey, placeFinder, settingsFor } from "../settings.ts";
-import { applyPresets, bundleDefaults } from "./additions.ts";
-import { type BundleFacts, bundleFacts, bundleScope, type ParsedFile, workspaceScope } from "./bundle.ts";
+import { applyPresets, bundleDefaults, onCluster, type Presets, presetsOf, withoutPoolFields } from "./additions.ts";
+import { type BundleFacts, bundleFacts, bundleScope, type ParsedFile, uploadedFrom, workspaceScope } from "./bundle.ts";
+import { isOverrides, mergeVariables, targetsOf } from "./bundle-variables.ts";
 import { localPaths } from "./local-paths.ts";
+import { mergeOverride } from "./merge-override.ts";
 import { checkMoves, movedIn } from "./moved.ts";
 
 /** What {@link declaredJobs} is told. */
@@ -45,6 +47,10 @@ export interface MapContext {
   controlTable?: string | undefined;
   /** Known values of `${workspace.…}`. */
   workspace: Readonly<Record<string, string | undefined>>;
+  /** Folder of the project, absolute: a bundle may upload folders above it. */
+  dir?: string | undefined;
+  /** Mode of headgate's own target. */
+  mode?: "development" | "production" | undefined;
 }
 
 /** A job as it stands in a file. */
@@ -57,18 +63,6 @@ interface Entry {
   form: MetadataForm;
   /** The name it gives, where that is not among its settings. */
   name?: string | undefined;
-}
-
-const ORDER: Record<Variable["origin"], number> = { "--var": 0, environment: 1, target: 2, file: 3, default: 4 };
-
-/** Variables of the config and of the bundle's files: the stronger origin wins, the config where both are equal. */
-function mergeVariables(config: ReadonlyMap<string, Variable>, bundle: ReadonlyMap<string, Variable>) {
-  const merged = new Map<string, Variable>(bundle);
-  for (const [name, variable] of config) {
-    const other = merged.get(name);
-    if (!other || ORDER[variable.origin] <= ORDER[other.origin]) merged.set(name, variable);
-  }
-  return merged;
 }
 
 const RESOURCE = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
@@ -189,6 +183,7 @@ function textsOf(node: Placed | undefined): string[] {
 
 interface JobContext extends MapContext {
   facts: BundleFacts;
+  presets: Presets;
   scope: ReferenceScope;
   moved: Map<string, string[]>;
 }
@@ -203,38 +198,44 @@ function declaredJob(entry: Entry, context: JobContext, problems: Problem[]): De
   const { facts, scope } = context;
   const { resource } = entry;
   const failed = () => problems.some((problem) => problem.severity === "error");
-  const override = entry.bundled ? facts.overrides.get(resource)?.value : undefined;
+  const overrides = entry.bundled ? (facts.overrides.get(resource) ?? []).map(({ value }) => value) : [];
   if (entry.node.kind !== "map") {
     const message = `a job is a map of its settings, found ${entry.node.kind === "list" ? "a list" : "a text or nothing"}`;
     problems.push(problemAt(entry.key, `jobs.${resource}`, { code: "wrong_type", message, resource }));
     return undefined;
   }
-  for (const tree of [entry.node, override]) {
-    const twice = tree ? duplicateKeyProblems(tree, `jobs.${resource}`) : [];
+  for (const tree of [entry.node, ...overrides]) {
+    const twice = duplicateKeyProblems(tree, `jobs.${resource}`);
     problems.push(...twice.map((problem) => ({ ...problem, resource })));
   }
-  let node: Placed = override ? overlay(entry.node, override, jobListKey) : entry.node;
-  if (context.defaults) node = overlay(context.defaults, node, jobListKey);
+  const filled = (tree: Placed) => fillReferences(resource, tree, scope, problems);
+  // Filled first: a variable may be a key, or a list that a target adds to.
+  let node: Placed = overrides.map(filled).reduce((below, above) => mergeOverride(below, above), filled(entry.node));
+  if (context.defaults) node = overlay(filled(context.defaults), node, jobListKey);
   if (context.profile === "bundle")
     node = overlay(bundleDefaults(entry.key, scope.workspace?.state_path), node, jobListKey);
-  if (entry.bundled && facts.runAs && !memberOf(node, "run_as")) node = withMember(node, "run_as", facts.runAs);
-  node = fillReferences(resource, node, scope, problems);
+  if (entry.bundled && facts.runAs && !memberOf(node, "run_as"))
+    node = withMember(node, "run_as", { ...facts.runAs, value: filled(facts.runAs.value) });
   const short = node.kind === "map" ? lakeflowJob(node, lakeflowContext(entry, context), problems) : undefined;
   node = short?.job ?? node;
-  if (entry.bundled) node = localPaths(node, entry, { ...scope.workspace, root: facts.root }, problems);
+  if (entry.bundled)
+    node = localPaths(node, entry, { ...scope.workspace, ...uploadedFrom(facts, context.dir) }, problems);
   if (failed() || node.kind !== "map") return undefined;
   const settings = settingsFor(withoutOwn(node)) as JobSettings;
-  settings.name ??= resource;
-  const prefixed = entry.bundled && applyPresets(settings, facts);
-  // Below presets, which may say it.
-  if (context.profile === "bundle") settings.max_concurrent_runs ??= 1;
-  const permissions = permissionsOf([
-    entry.bundled && facts.permissions.length > 0
-      ? { ...entry.node, kind: "list", items: facts.permissions }
-      : undefined,
-    memberOf(node, "permissions"),
-    memberOf(node, "access_control_list"),
-  ]);
+  const deployed = context.profile === "bundle";
+  if (!deployed) settings.name ??= resource;
+  const prefixed = entry.bundled && applyPresets(settings, context.presets);
+  if (deployed) {
+    // Below presets, which may say it.
+    settings.max_concurrent_runs ??= 1;
+    settings.name ||= "Untitled";
+    withoutPoolFields(settings);
+  }
+  if (entry.bundled && facts.clusterId !== undefined) onCluster(settings, facts.clusterId);
+  const permissions = permissionsOf(
+    [memberOf(node, "permissions"), memberOf(node, "access_control_list")],
+    entry.bundled ? facts.permissions : [],
+  );
   return {
     resource,
     settings,
@@ -282,14 +283,26 @@ function refuseTwins(entries: Entry[], problems: Problem[]): Entry[] {
   return entries.filter((entry) => !doubled.has(entry.resource));
 }
 
+/** A bundle's target deploys each user's own jobs, and headgate's of that name one set for all. */
+function otherMode(files: readonly ParsedFile[], target: string): Problem {
+  const at = files.map(({ root }) => memberOf(targetsOf(root), target)).find((node) => memberText(node, "mode"));
+  return problemAt(at, `targets.${target}.mode`, {
+    severity: "warning",
+    code: "other_mode",
+    message:
+      "mode is development here, and not in headgate.yaml: jobs are named after who applies them, and everybody shares one state",
+    hint: `give target ${target} of headgate.yaml mode: development, so that everybody has jobs of their own`,
+  });
+}
+
 /** All jobs that the files of one source declare, in the order of files and keys. One bad job does not lose the others. */
 export function declaredJobs(
   files: readonly ParsedFile[],
   context: MapContext,
 ): { jobs: DeclaredJob[]; problems: Problem[] } {
   const problems: Problem[] = [];
-  const read = files.filter((file) => checkForm(file, problems));
-  const facts = bundleFacts(read, context.target, context);
+  const read = files.filter((file) => !isOverrides(file) && checkForm(file, problems));
+  const facts = bundleFacts([...read, ...files.filter(isOverrides)], context.target, context);
   problems.push(...facts.problems);
   const variables = mergeVariables(context.variables, facts.variables);
   const scope: ReferenceScope = {
@@ -301,15 +314,20 @@ export function declaredJobs(
   facts.permissions = facts.permissions.map((node) => fillTree("permissions", node, scope, problems));
   const moved = new Map<string, string[]>();
   for (const file of read) movedIn(file, moved, problems);
+  const presets = presetsOf(
+    facts,
+    context.workspace["current_user.short_name"] ?? `\${workspace.current_user.short_name}`,
+  );
+  if (facts.mode === "development" && context.mode !== "development") problems.push(otherMode(read, context.target));
   const entries = read.flatMap((file) => entriesOf(file, context, scope, problems));
   const known = new Set(entries.map((entry) => entry.resource));
-  for (const [resource, member] of facts.overrides) {
-    if (!known.has(resource))
+  for (const [resource, [member]] of facts.overrides) {
+    if (member && !known.has(resource))
       entries.push({ resource, key: member, node: placedAt({}, member), bundled: true, form: "job" });
   }
   const jobs = refuseTwins(entries, problems).flatMap((entry) => {
     const own: Problem[] = [];
-    const job = declaredJob(entry, { ...context, facts, scope, moved }, own);
+    const job = declaredJob(entry, { ...context, facts, presets, scope, moved }, own);
     problems.push(...own);
     return job ?? [];
   });

@@ -276,8 +276,8 @@ describe("bundle files", () => {
     expect(jobs.load?.permissions).toEqual([{ group_name: "ops", permission_level: "CAN_MANAGE_RUN" }]);
     expect(jobs.load?.placeOf("tasks[task_key=b].max_retries").file).toBe("databricks.yml");
     expect(raw.map((problem) => [problem.severity, problem.code])).toEqual([
-      ["warning", "not_looked_up"],
       ["warning", "ignored_resource"],
+      ["warning", "not_looked_up"],
       ["warning", "local_path"],
     ]);
   });
@@ -286,12 +286,13 @@ describe("bundle files", () => {
     const { jobs } = await read(bundle, {
       path: "databricks.yml",
       profile: "bundle",
-      workspace: { "current_user.userName": "anna@x" },
+      workspace: { "current_user.userName": "anna@x", "current_user.short_name": "anna" },
     });
     expect(jobs.load?.settings).toMatchObject({
-      name: "load dev",
+      name: "[dev anna] load dev",
       edit_mode: "UI_LOCKED",
-      max_concurrent_runs: 1,
+      max_concurrent_runs: 4,
+      tags: { dev: "anna" },
       queue: { enabled: true },
       deployment: {
         kind: "BUNDLE",

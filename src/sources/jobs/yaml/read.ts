@@ -12,9 +12,10 @@ import { readText as readUtf8 } from "../../../util/read-text.ts";
 import { stableJson } from "../../../util/stable-json.ts";
 import type { DeclaredJobs, JobSourceContext } from "../../job-source.ts";
 import type { ParsedFile } from "./bundle.ts";
+import { isOverrides, lookupKeys, overridesFile } from "./bundle-variables.ts";
 import { digestOf, findReading, type KeptReading, keepReading, readingName } from "./cache.ts";
 import type { YamlSourceConfig } from "./config.ts";
-import { askAll, isLookup, lookupKeys } from "./lookups.ts";
+import { askAll, isLookup } from "./lookups.ts";
 import { declaredJobs, type MapContext } from "./map.ts";
 import { isRemote, remoteFiles } from "./remote-files.ts";
 
@@ -108,6 +109,11 @@ function includesOf(parsed: ParsedFile): string[] {
   );
 }
 
+/** Where values of the variables of the file's bundle may lie, relative to the project. */
+function overridesOf(parsed: ParsedFile, target: string): string[] {
+  return memberOf(parsed.root, "bundle") ? [posix.join(posix.dirname(parsed.file), overridesFile(target))] : [];
+}
+
 /** One source, as it was opened. */
 interface Opened {
   name: string;
@@ -162,7 +168,7 @@ async function findAll(
     signal?.throwIfAborted();
     const matched = await filesOf(context, pattern);
     found.push({ pattern, files: matched });
-    if (matched.length === 0) problems.push(nothingThere(pattern, config, context));
+    if (matched.length === 0 && !isOverrides({ file: pattern })) problems.push(nothingThere(pattern, config, context));
     // Each is a call: side by side, as fast as the client lets them.
     if (isRemote(pattern)) await Promise.all(matched.map((file) => readText(context, file, texts, problems)));
     for (const file of matched) {
@@ -170,7 +176,7 @@ async function findAll(
       const text = await readText(context, file, texts, problems);
       const parsed = text === undefined ? undefined : parseFile(text, file, problems);
       files.set(file, parsed);
-      if (parsed) patterns.push(...includesOf(parsed));
+      if (parsed) patterns.push(...includesOf(parsed), ...overridesOf(parsed, context.target));
     }
   }
   return { files, found };
@@ -186,7 +192,7 @@ async function parseAll(
   const problems: Problem[] = [];
   const { files, found } = await findAll(source, texts, problems, signal);
   const parsed = sorted([...files.values()]);
-  const lookups = lookupKeys(parsed, context.target);
+  const lookups = lookupKeys(parsed, context.target, context.variables);
   const asks = lookups.length > 0 || parsed.some(asksForWorkspace);
   const workspace = asks ? await valuesOf(context, parsed.some(asksForGit), lookups) : undefined;
   const made = declaredJobs(parsed, mapContext(source, workspace ?? {}));
@@ -198,10 +204,10 @@ async function parseAll(
 }
 
 function mapContext({ name, config, context }: Opened, workspace: MapContext["workspace"]): MapContext {
-  const { project, target, variables, defaults } = context;
+  const { dir, mode, project, target, variables, defaults } = context;
   const { profile, prefix, queriesPath, controlTable, warehouse = context.warehouse } = config;
   const own = { profile, prefix, queriesPath, controlTable, warehouse };
-  return { source: name, project, target, variables, defaults, workspace, ...own };
+  return { source: name, dir, mode, project, target, variables, defaults, workspace, ...own };
 }
 
 function sorted(files: readonly (ParsedFile | undefined)[]): ParsedFile[] {
