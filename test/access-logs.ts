@@ -8,6 +8,8 @@ export interface LogLine {
   /** Path below `https://acct.dfs.core.windows.net/`, encoded, with its query. */
   path: string;
   cluster?: string;
+  /** Who asked: `10.139.4.60:22429`. */
+  address?: string;
   status?: number | string;
   category?: string;
   agent?: string;
@@ -17,12 +19,14 @@ export interface LogLine {
 /** One line of a log, without its line feed. */
 export function logLine(line: LogLine): string {
   const { time, operation, path, cluster, status = 200, category = "StorageRead", agent = "APN/1.0", bytes } = line;
+  const caller = line.address === undefined ? {} : { callerIpAddress: line.address };
   const clientRequestId = cluster === undefined ? "6a7e4d0e" : `${cluster}--1--2--3:6a7e4d0e:9a56:::RE:0`;
   return JSON.stringify({
     time,
     category,
     operationName: operation,
     statusCode: status,
+    ...caller,
     properties: {
       accountName: "acct",
       userAgentHeader: agent,

@@ -13,6 +13,8 @@ export interface LogScan {
    * shared. All others come by the hour.
    */
   bySecond: readonly string[];
+  /** Addresses of cluster nodes: requests from there that name no cluster are wanted by the second too. */
+  nodes?: readonly string[] | undefined;
 }
 
 /**
@@ -24,6 +26,8 @@ export interface AccessAggregate {
   cluster: string | null;
   /** First 48 characters of the user agent, only where `cluster` is null. */
   client: string | null;
+  /** The sender's private IPv4 address, only where `cluster` is null and nodes are asked for. */
+  address?: string | null;
   category: string;
   operation: string;
   /** As logged: `200`, `404`, `Unknown`. */
@@ -57,6 +61,8 @@ export interface KeptLog extends ScanTotals {
   days: string[];
   /** Cluster ids as they stand in the log. */
   clusters: string[];
+  /** Private addresses from which requests without a cluster id came. */
+  addresses: string[];
 }
 
 /** Which of the kept groups are wanted. */

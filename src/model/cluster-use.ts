@@ -25,6 +25,8 @@ export interface ClusterInfo {
   name: string | null;
   /** Made for one job run, or by a person for all purposes; null where unknown. */
   kind: "job" | "all-purpose" | null;
+  /** Private addresses of its nodes, and from when to when (epoch milliseconds, null: open) they were its own. */
+  nodes?: { addresses: readonly string[]; from: number | null; to: number | null };
 }
 
 /** All that dumps of the Jobs and Clusters APIs told. */

@@ -194,7 +194,7 @@ describe("forms of an access log", () => {
     const { units, skipped } = await source.list({ from: undefined, to: undefined, cursor: undefined });
     expect(skipped).toEqual([]);
     const cache = path.join(dir, "cache");
-    const kept = keptLogs(source, engine, cache, []);
+    const kept = keptLogs(source, engine, cache, { clusters: [], nodes: [] });
     await kept.ahead(units.slice(0, 2));
     for (const unit of units) {
       expect(await kept.unit(unit)).toMatchObject({

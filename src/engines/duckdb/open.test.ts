@@ -132,6 +132,7 @@ describe("the duckdb engine", () => {
     );
     const into = path.join(folder, "kept [2].parquet");
     expect(await engine.keep({ files: [file], bySecond: [] }, into)).toEqual({
+      addresses: [],
       lines: 5,
       unreadable: 1,
       days: ["2026-09-14", "2026-09-15"],
@@ -192,6 +193,7 @@ describe("the duckdb engine", () => {
     expect(readdirSync(folder).filter((name) => name.includes("broken.parquet"))).toEqual([]);
     const empty = write("empty.json", "");
     expect(await engine.keep({ files: [empty], bySecond: [] }, path.join(folder, "empty.parquet"))).toEqual({
+      addresses: [],
       lines: 0,
       unreadable: 0,
       days: [],

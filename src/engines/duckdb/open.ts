@@ -18,6 +18,7 @@ import {
 interface Row {
   cluster: string | null;
   client: string | null;
+  address: string | null;
   category: string | null;
   operation: string | null;
   status: string | null;
@@ -39,6 +40,7 @@ interface Described {
   unreadable: number | null;
   days: { items: readonly string[] } | null;
   clusters: { items: readonly string[] } | null;
+  addresses: { items: readonly string[] } | null;
 }
 
 function keptAs(row: Described | undefined): KeptLog {
@@ -47,6 +49,7 @@ function keptAs(row: Described | undefined): KeptLog {
     unreadable: row?.unreadable ?? 0,
     days: [...(row?.days?.items ?? [])].sort(),
     clusters: [...(row?.clusters?.items ?? [])].sort(),
+    addresses: [...(row?.addresses?.items ?? [])].sort(),
   };
 }
 
@@ -61,6 +64,7 @@ function aggregateOf(row: Row): AccessAggregate | undefined {
   return {
     cluster: row.cluster,
     client: row.client,
+    ...(row.address === null ? {} : { address: row.address }),
     category: row.category ?? "",
     operation: row.operation,
     status: row.status ?? "",

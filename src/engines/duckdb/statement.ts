@@ -4,6 +4,8 @@ import type { KeptWish, LogScan } from "../engine.ts";
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (texts: readonly string[]): string => `[${texts.map(quote).join(", ")}]`;
 
+const orNone = (texts: readonly string[]): string => (texts.length === 0 ? "''" : texts.map(quote).join(", "));
+
 /** DuckDB takes every name for a pattern; brackets make its signs stand for themselves. */
 const literalPath = (file: string): string => file.replace(/[*?[]/g, (sign) => `[${sign}]`);
 
@@ -20,6 +22,11 @@ const COLUMNS = [
   "uri: 'VARCHAR'",
   "properties: 'STRUCT(clientRequestId VARCHAR, userAgentHeader VARCHAR, requestBodySize BIGINT, responseBodySize BIGINT, contentLengthHeader BIGINT)'",
 ].join(", ");
+
+/** What a sender's address is read from, where it is wanted: `10.139.4.60:22429`. */
+const WITH_ADDRESS = `${COLUMNS}, callerIpAddress: 'VARCHAR'`;
+/** Beginnings of private addresses (RFC 1918, RFC 6598), near enough: nodes of clusters have no others. */
+const PRIVATE = ["10.", "172.", "192.168.", "100."];
 
 /** A time as Azure Monitor writes it; a record with anything else there has no place in time. */
 export const TIME = /^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z?$/;
@@ -41,9 +48,9 @@ const DATA_OPERATIONS = [
  * The reading of the files as a table, for the statement and for measuring the bare scan.
  * @param more further parameters of the reader
  */
-export function scanSource(files: readonly string[], more = ""): string {
+export function scanSource(files: readonly string[], more = "", columns = COLUMNS): string {
   // hive_partitioning: the folders y=/m=/d=/h=/m= and resourceId= would overwrite fields of the record
-  return `read_json(${list(files.map(literalPath))}, format = 'newline_delimited', columns = {${COLUMNS}}, hive_partitioning = false, ignore_errors = true${more})`;
+  return `read_json(${list(files.map(literalPath))}, format = 'newline_delimited', columns = {${columns}}, hive_partitioning = false, ignore_errors = true${more})`;
 }
 
 /**
@@ -63,9 +70,10 @@ with line as (
     split_part(uri, '?', 1) as bare,
     case when contains(properties.clientRequestId, '--') then split_part(properties.clientRequestId, '--', 1) end as cluster,
     properties.userAgentHeader as agent,
+    ${scan.nodes === undefined ? "null::VARCHAR" : "split_part(callerIpAddress, ':', 1)"} as caller,
     coalesce(properties.responseBodySize, 0) as answered,
     coalesce(properties.requestBodySize, properties.contentLengthHeader, 0) as sent
-  from ${scanSource(scan.files, each ? ", filename = true" : "")}
+  from ${scanSource(scan.files, each ? ", filename = true" : "", scan.nodes === undefined ? COLUMNS : WITH_ADDRESS)}
   ${window.length === 0 ? "" : `where time is null or (${window.join(" and ")})`}
 ), part as (
   select *, split_part(bare, '/', -1) as leaf
@@ -88,11 +96,12 @@ select
   ${each ? "log," : ""}
   cluster,
   case when cluster is null then left(agent, 48) end as client,
+  case when cluster is null and (${PRIVATE.map((start) => `starts_with(caller, '${start}')`).join(" or ")}) then caller end as address,
   category, operation, status,
   form,
   case when form in ('list', 'path') then bare else left(bare, length(bare) - length(leaf)) end as folder,
   case when form = 'list' then regexp_extract(uri, '[?&]((?:directory|prefix)=[^&]*)', 1) end as listed,
-  case when cluster in (${scan.bySecond.length === 0 ? "''" : scan.bySecond.map(quote).join(", ")}) then left(time, 19) else left(time, 13) end as bucket,
+  case when cluster in (${orNone(scan.bySecond)}) or (cluster is null and caller in (${orNone(scan.nodes ?? [])})) then left(time, 19) else left(time, 13) end as bucket,
   min(leaf) as leaf,
   count(*)::DOUBLE as requests,
   sum(answered)::DOUBLE as answered,
@@ -111,7 +120,8 @@ const DESCRIBED = `
   sum(requests) as lines,
   sum(requests) filter (where ${UNREADABLE}) as unreadable,
   list(distinct left(first, 10)) filter (where not (${UNREADABLE})) as days,
-  list(distinct cluster) filter (where cluster is not null) as clusters`;
+  list(distinct cluster) filter (where cluster is not null) as clusters,
+  list(distinct address) filter (where address is not null) as addresses`;
 
 /** Keeps the answer of {@link aggregateStatement} as Parquet, zstd-compressed; rows of one cluster lie together. */
 export function keepStatement(scan: LogScan, into: string): string {

@@ -9,7 +9,7 @@ import { namesOf, openEdgeBook, toUtc } from "./edges.ts";
 import { judge } from "./judge.ts";
 import { byText, indexLocations, placeKey } from "./locations.ts";
 import { effectOf } from "./operations.ts";
-import { addToPlaces, type Place, type Places, settleSharedFiles } from "./places.ts";
+import { addToPlaces, type Place, type Places, settleCheckpoints, settleSharedFiles } from "./places.ts";
 import { parseUri } from "./storage-path.ts";
 import { hasWritten } from "./tally.ts";
 import { indexUses, type Who } from "./who.ts";
@@ -27,6 +27,8 @@ export interface Attributed {
 export interface Attributor {
   /** Clusters whose groups are wanted by the second. */
   bySecond: readonly string[];
+  /** Addresses of cluster nodes: requests without a cluster id from there are wanted by the second. */
+  nodes: readonly string[];
   /**
    * @param counts false: the group lies outside of what is counted, but tells what the same run did; only with
    * `apart`
@@ -93,13 +95,13 @@ export function openAttributor(inventory: TableInventory, uses: ClusterUses, apa
 
   return {
     bySecond: whoIndex.shared.flatMap(inLogs),
+    nodes: whoIndex.nodes,
     add(group, counts = true) {
       const path = parseUri(group.uri);
       const clusterId = clusterIdOf(group.cluster) ?? null;
+      const [first, last] = [Date.parse(group.first), Date.parse(group.last)];
       const who: Who =
-        clusterId === null
-          ? { reason: "no cluster id" }
-          : whoIndex.find(clusterId, Date.parse(group.first), Date.parse(group.last));
+        clusterId === null ? whoIndex.at(group.address ?? null, first, last) : whoIndex.find(clusterId, first, last);
       const client = clusterId === null ? (group.client ?? group.cluster) : null;
       const fate = "reason" in who ? who.reason : who.attribution === "ambiguous" ? "ambiguous" : "attributed";
       if (counts) coverage.add(group, path?.account ?? accountOnly(group.uri), fate);
@@ -117,7 +119,10 @@ export function openAttributor(inventory: TableInventory, uses: ClusterUses, apa
       const touched = new Set<string>();
       const asked = new Set<string>();
       for (const { places } of actors.values()) for (const { path } of places.values()) asked.add(placeKey(path));
-      for (const actor of actors.values()) settleSharedFiles(actor.places);
+      for (const { places } of actors.values()) {
+        settleCheckpoints(places);
+        settleSharedFiles(places);
+      }
       const inputs = inputsByTask(actors.values());
       for (const actor of actors.values()) {
         for (const place of actor.places.values()) {

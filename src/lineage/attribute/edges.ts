@@ -98,6 +98,13 @@ function newEdge(attribution: Attribution, tasks: readonly TaskUse[], place: Pla
   };
 }
 
+/** Two names of one place are one node. Where even the sender is only inferred, none of the names is put first. */
+function withoutPick(edge: AccessEdge): AccessEdge {
+  const { table, aliases, ...rest } = edge;
+  if (edge.attribution !== "inferred" || table === null || aliases === undefined) return edge;
+  return { ...rest, table: null, tableCandidates: [table, ...aliases].sort(byText) };
+}
+
 const orderOf = (edge: AccessEdge): string =>
   [
     edge.jobId === null ? "1" : "0",
@@ -145,7 +152,8 @@ export function openEdgeBook(): EdgeBook {
       const kept = [...pending.values()].filter(
         ({ edge, holder }) => edge.access !== "metadata" || !stronger.has(holder),
       );
-      const all = kept.map(({ edge, certainty, runs, files }): AccessEdge => {
+      const all = kept.map(({ edge: one, certainty, runs, files }): AccessEdge => {
+        const edge = withoutPick(one);
         const several = edge.tableCandidates !== undefined;
         const open = edge.unproven === true || several;
         const confidence = confidenceOf(several ? certainty / 2 : certainty, edge.attribution, runs.size, open);

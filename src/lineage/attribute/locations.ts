@@ -1,8 +1,8 @@
 /** Finds the tables a path belongs to: all at the longest location of a table or partition that leads to it. */
 import type { TableInventory } from "../../model/table-inventory.ts";
-import { type FileKind, fileKind, isPlaceholder } from "./file-kind.ts";
+import { type FileKind, fileKind, isPlaceholder, strayKind } from "./file-kind.ts";
 import { locationResolver } from "./mounts.ts";
-import { datasetOf, type StoragePath } from "./storage-path.ts";
+import { datasetOf, decoded, type StoragePath } from "./storage-path.ts";
 
 /** One place in storage and the tables that name it. Two names on one place are one node. */
 export interface PlacedTable {
@@ -81,6 +81,11 @@ export function indexLocations(inventory: TableInventory): Locations {
   };
   for (const table of placed.values()) put(table.root, table);
   for (const { path, table } of partitions) put(path, table);
+  // some inventories write locations percent-encoded; where another table lies there, it is meant and not this one
+  for (const table of placed.values()) {
+    const plain = decoded(table.root);
+    if (plain !== undefined && nodeAt(plain).tables.length === 0) put(plain, table);
+  }
   return {
     tables: [...placed.values()],
     blind,
@@ -97,7 +102,8 @@ export function indexLocations(inventory: TableInventory): Locations {
         if (node === undefined) break;
         if (node.tables.length > 0) best = { tables: node.tables, depth };
       }
-      return { tables: best.tables, kind: path.listed ? "directory" : fileKind(key.slice(best.depth)) };
+      const kindOf = best.tables.length === 0 ? strayKind : fileKind;
+      return { tables: best.tables, kind: path.listed ? "directory" : kindOf(key.slice(best.depth)) };
     },
   };
 }

@@ -18,7 +18,12 @@ export async function attributeLogs(
   onGroups: OnGroups = () => undefined,
 ): Promise<Attributed> {
   const attributor = openAttributor(facts.inventory, facts.uses);
-  const groups = engine.aggregate({ ...scan, bySecond: attributor.bySecond });
+  const groups = engine.aggregate({
+    ...scan,
+    bySecond: attributor.bySecond,
+    // not asked for where nothing could be made of it: every field costs
+    nodes: attributor.nodes.length === 0 ? undefined : attributor.nodes,
+  });
   let requests = 0;
   for (;;) {
     const next = await groups.next();

@@ -22,6 +22,12 @@ function decode(segment: string): string {
   }
 }
 
+/** The same place, should its segments be percent-encoded; undefined where they are not. */
+export function decoded(path: StoragePath): StoragePath | undefined {
+  const segments = path.segments.map(decode);
+  return segments.some((segment, i) => segment !== path.segments[i]) ? { ...path, segments } : undefined;
+}
+
 const splitPath = (path: string): string[] => path.split("/").filter((segment) => segment !== "");
 
 /**

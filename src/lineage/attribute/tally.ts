@@ -75,8 +75,9 @@ function countLog(tally: Tally, group: AccessAggregate, effect: Effect): void {
   const { requests, uri } = group;
   if (effect === "read") tally.logReads += requests;
   // an engine that writes the commit in place needs several puts for it; the flush is the last of them
-  const committed = effect === "move" || ["FlushFile", "PutBlob", "PutBlockList"].includes(group.operation);
-  if (committed && COMMIT.test(uri)) tally.commits += requests;
+  // and the older driver (wasb) renames by a copy, which is logged as three operations
+  const ends = ["FlushFile", "PutBlob", "PutBlockList", "CopyBlob"];
+  if ((effect === "move" || ends.includes(group.operation)) && COMMIT.test(uri)) tally.commits += requests;
   if (effect === "put" && uri.endsWith("/_last_vacuum_info")) tally.vacuums += requests;
 }
 

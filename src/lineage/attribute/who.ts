@@ -8,6 +8,8 @@ export type Who = { attribution: Attribution; tasks: readonly TaskUse[] } | { re
 
 /** Requests may arrive a little after their task has ended. */
 const LATE_MS = 2_000;
+/** The storage's clock may be behind that of the workspace by so much: a request before its task's start. */
+const EARLY_MS = 2_000;
 /** A job cluster is asked for when its run starts: its id tells the same time within a second or so. */
 const CREATION_MS = 5_000;
 /** A cluster that was made longer before the run than this is not the run's own. */
@@ -16,10 +18,12 @@ const SETUP_MS = 300_000;
 const endOf = (task: TaskUse): number => task.end ?? Number.POSITIVE_INFINITY;
 const jobsOf = (tasks: readonly TaskUse[]): number => new Set(tasks.map((task) => task.jobId)).size;
 
-/** Task runs whose time meets [first, last]; where none does, those that had just ended. */
+/** Task runs whose time meets [first, last]; where none does, those that had just ended or were about to start. */
 function running(tasks: readonly TaskUse[], first: number, last: number): readonly TaskUse[] {
-  const strict = tasks.filter((task) => task.start <= last && endOf(task) >= first);
-  return strict.length > 0 ? strict : tasks.filter((task) => task.start <= last && endOf(task) + LATE_MS >= first);
+  const within = (early: number, late: number): TaskUse[] =>
+    tasks.filter((task) => task.start - early <= last && endOf(task) + late >= first);
+  const strict = within(0, 0);
+  return strict.length > 0 ? strict : within(EARLY_MS, LATE_MS);
 }
 
 /** Tasks of one run: by time, else the one that was started last before, else all of them. */
@@ -66,6 +70,13 @@ function isExclusive(tasks: readonly TaskUse[], info: ClusterInfo | undefined, c
 export interface WhoIndex {
   /** @param first and last: epoch milliseconds of the first and last of some requests */
   find(clusterId: string, first: number, last: number): Who;
+  /**
+   * Who sent requests that name no cluster: the one cluster that had the address as that of a node at the time. Older
+   * drivers (`wasb`) and programs on the driver send a client request id of their own.
+   */
+  at(address: string | null, first: number, last: number): Who;
+  /** Addresses that {@link at} knows. */
+  nodes: readonly string[];
   /** Clusters that several task runs used, as they may stand in the log: their requests are wanted by the second. */
   shared: readonly string[];
 }
@@ -82,6 +93,12 @@ export function indexUses(uses: ClusterUses): WhoIndex {
       byCluster.set(clusterId, [...(byCluster.get(clusterId) ?? []), task]);
     }
   }
+  const byAddress = new Map<string, ClusterInfo[]>();
+  for (const cluster of uses.clusters) {
+    for (const address of cluster.nodes?.addresses ?? []) {
+      byAddress.set(address, [...(byAddress.get(address) ?? []), cluster]);
+    }
+  }
   const infos = new Map(uses.clusters.map((cluster) => [cluster.clusterId, cluster]));
   const inferred = (clusterId: string, first: number): readonly TaskUse[] => {
     const named = byName(infos.get(clusterId), uses.jobNames);
@@ -91,24 +108,36 @@ export function indexUses(uses: ClusterUses): WhoIndex {
     const fit = unplaced.filter((task) => Math.abs(task.runStart - created) <= CREATION_MS);
     return new Set(fit.map((task) => task.runId)).size === 1 ? fit : [];
   };
+  const find = (clusterId: string, first: number, last: number): Who => {
+    const tasks = byCluster.get(clusterId);
+    if (tasks === undefined) {
+      const guess = inferred(clusterId, first);
+      if (guess.length === 0) return { reason: "unknown cluster" };
+      return { attribution: "inferred", tasks: inRun(guess, first, last) };
+    }
+    if (isExclusive(tasks, infos.get(clusterId), clusterId)) {
+      return { attribution: "exclusive", tasks: inRun(tasks, first, last) };
+    }
+    const fit = running(tasks, first, last);
+    if (fit.length === 0) return { reason: "no run at that time" };
+    return { attribution: jobsOf(fit) > 1 ? "ambiguous" : "window", tasks: fit };
+  };
   return {
     // a serverless task's cluster cannot be foreseen: what was inferred may need the second too, at no cost of note
     shared: [...byCluster]
       .filter(([, tasks]) => tasks.length > 1)
       .flatMap(([clusterId]) => [clusterId, `${clusterId}-v2n`]),
-    find(clusterId, first, last) {
-      const tasks = byCluster.get(clusterId);
-      if (tasks === undefined) {
-        const guess = inferred(clusterId, first);
-        if (guess.length === 0) return { reason: "unknown cluster" };
-        return { attribution: "inferred", tasks: inRun(guess, first, last) };
-      }
-      if (isExclusive(tasks, infos.get(clusterId), clusterId)) {
-        return { attribution: "exclusive", tasks: inRun(tasks, first, last) };
-      }
-      const fit = running(tasks, first, last);
-      if (fit.length === 0) return { reason: "no run at that time" };
-      return { attribution: jobsOf(fit) > 1 ? "ambiguous" : "window", tasks: fit };
+    nodes: [...byAddress.keys()],
+    find,
+    at(address, first, last) {
+      const there = (address === null ? [] : (byAddress.get(address) ?? [])).filter(
+        ({ nodes }) => (nodes?.from ?? 0) <= last && (nodes?.to ?? Number.POSITIVE_INFINITY) + LATE_MS >= first,
+      );
+      const [only] = there;
+      if (only === undefined || there.length > 1) return { reason: "no cluster id" };
+      const who = find(clusterIdOf(only.clusterId) ?? only.clusterId, first, last);
+      if ("reason" in who) return { reason: "no cluster id" };
+      return who.attribution === "ambiguous" ? who : { ...who, attribution: "inferred" };
     },
   };
 }

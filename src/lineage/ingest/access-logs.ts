@@ -10,7 +10,7 @@ import type { DayContent, DayReader } from "./day-reader.ts";
 import { type Kept, keptLogs } from "./kept-logs.ts";
 
 /** Version of the attribution: another one makes every day be computed again, from what is kept. */
-const RULES = "attribution 1";
+const RULES = "attribution 2";
 
 /** What access logs are read with. */
 export interface AccessLogSetting {
@@ -35,9 +35,9 @@ const askedOf = (coverage: Json | undefined): string[] => {
 /** A reader of access logs. */
 export function accessLogDays(source: AccessLogSource, setting: AccessLogSetting): DayReader {
   const { engine, cache, facts, home, signal } = setting;
-  const shared = openAttributor(facts.inventory, facts.uses).bySecond;
+  const { bySecond: clusters, nodes } = openAttributor(facts.inventory, facts.uses);
   const days = dayFacts(facts);
-  const kept = keptLogs(source, engine, cache, shared, signal);
+  const kept = keptLogs(source, engine, cache, { clusters, nodes }, signal);
   const beside = (day: string): string[] => [
     ...(days.overnight(dayAfter(day, -1)).length > 0 ? [dayAfter(day, -1)] : []),
     ...(days.overnight(day).length > 0 ? [dayAfter(day)] : []),

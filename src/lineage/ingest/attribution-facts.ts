@@ -107,7 +107,12 @@ export function dayFacts({ inventory, uses }: AttributionFacts): DayFacts {
   for (const { clusterId, runId } of uses.tasks) {
     if (clusterId !== null) runsOf.set(clusterId, (runsOf.get(clusterId) ?? new Set()).add(runId));
   }
-  const kinds = new Map(uses.clusters.map(({ clusterId, kind }) => [clusterId, kind]));
+  const told = new Map(
+    uses.clusters.map(({ clusterId, kind, nodes }) => [
+      clusterId,
+      nodes === undefined ? kind : `${kind} ${JSON.stringify(nodes)}`,
+    ]),
+  );
   const orphans = uses.clusters
     .filter(({ clusterId }) => !runsOf.has(clusterId))
     .map(({ clusterId, name }) => `${clusterId} ${name}`);
@@ -117,7 +122,7 @@ export function dayFacts({ inventory, uses }: AttributionFacts): DayFacts {
     runs(day) {
       const tasks = within(midnight(day) - DAY_MS, midnight(day) + 2 * DAY_MS);
       const clusters = new Set(tasks.flatMap(({ clusterId }) => clusterId ?? []));
-      const shared = [...clusters].map((id) => `${id} ${kinds.get(id)} ${(runsOf.get(id)?.size ?? 0) > 1}`);
+      const shared = [...clusters].map((id) => `${id} ${told.get(id)} ${(runsOf.get(id)?.size ?? 0) > 1}`);
       return digestOf([...tasks.map(lineOf), ...shared, ...orphans]);
     },
     tables(asked) {

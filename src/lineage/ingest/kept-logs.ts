@@ -6,7 +6,7 @@ import type { Engine, KeptLog } from "../../engines/engine.ts";
 import type { AccessLogSource, EvidenceUnit } from "../../sources/evidence-source.ts";
 
 /** Version of the note and of the statement that made the groups. */
-const RULES = "1";
+const RULES = "2";
 
 /** What is noted of a unit. */
 interface Note extends KeptLog {
@@ -15,6 +15,16 @@ interface Note extends KeptLog {
   digest: string;
   /** Clusters of it whose groups are by the second. */
   bySecond: string[];
+  /** Addresses of nodes whose groups are by the second. */
+  nodes: string[];
+}
+
+/** What is wanted by the second. */
+export interface FineSenders {
+  /** Clusters, as they stand in the logs. */
+  clusters: readonly string[];
+  /** Addresses of nodes. */
+  nodes: readonly string[];
 }
 
 /** A kept unit. */
@@ -52,34 +62,36 @@ async function noteIn(file: string): Promise<Note | undefined> {
 /**
  * Opens the cache of a source.
  * @param folder absolute; made where missing; may be deleted at any time at the cost of scanning again
- * @param bySecond clusters whose groups are wanted by the second, as they stand in the logs
+ * @param second whose groups are wanted by the second
  */
 export function keptLogs(
   source: AccessLogSource,
   engine: Engine,
   folder: string,
-  bySecond: readonly string[],
+  second: FineSenders,
   signal?: AbortSignal,
 ): KeptLogs {
+  const { clusters: bySecond, nodes } = second;
   const fine = new Set(bySecond);
+  const fineNodes = new Set(nodes);
   /** One file and note a unit; the groups are named after the content, so that a note never means others. */
   const base = (unit: EvidenceUnit): string => join(folder, hashOf(unit.key).slice(0, 24));
-  const groupsOf = (unit: EvidenceUnit, second: readonly string[]): string =>
-    `${base(unit)}-${hashOf(`${RULES}\n${unit.digest}\n${second.join("\n")}`).slice(0, 12)}.parquet`;
+  const groupsOf = (unit: EvidenceUnit, note: Pick<Note, "bySecond" | "nodes">): string => {
+    const made = [RULES, unit.digest, ...note.bySecond, "", ...note.nodes].join("\n");
+    return `${base(unit)}-${hashOf(made).slice(0, 12)}.parquet`;
+  };
 
   const noteOf = async (unit: EvidenceUnit): Promise<Note | undefined> => {
     const note = await noteIn(`${base(unit)}.json`);
     return note?.digest === unit.digest && note.rules === RULES && note.key === unit.key ? note : undefined;
   };
-  const keptAs = (unit: EvidenceUnit, { lines, unreadable, days, clusters, bySecond: second }: Note): Kept => ({
-    lines,
-    unreadable,
-    days,
-    clusters,
-    file: groupsOf(unit, second),
-  });
+  const keptAs = (unit: EvidenceUnit, note: Note): Kept => {
+    const { lines, unreadable, days, clusters, addresses } = note;
+    return { lines, unreadable, days, clusters, addresses, file: groupsOf(unit, note) };
+  };
   const isFineEnough = (note: Note): boolean =>
-    note.clusters.every((cluster) => !fine.has(cluster) || note.bySecond.includes(cluster));
+    note.clusters.every((cluster) => !fine.has(cluster) || note.bySecond.includes(cluster)) &&
+    note.addresses.every((address) => !fineNodes.has(address) || note.nodes.includes(address));
 
   /** Notes what was kept of a unit in the file `half`, and gives it its name. */
   async function settle(unit: EvidenceUnit, kept: KeptLog, half: string): Promise<Kept> {
@@ -90,13 +102,14 @@ export function keptLogs(
       key: unit.key,
       digest: unit.digest,
       bySecond: kept.clusters.filter((cluster) => fine.has(cluster)),
+      nodes: kept.addresses.filter((address) => fineNodes.has(address)),
     };
-    const groups = groupsOf(unit, note.bySecond);
+    const groups = groupsOf(unit, note);
     await rename(half, groups);
     const halfNote = `${base(unit)}.json.half`;
     await writeFile(halfNote, JSON.stringify(note));
     await rename(halfNote, `${base(unit)}.json`);
-    const old = before === undefined ? groups : groupsOf({ ...unit, digest: before.digest }, before.bySecond);
+    const old = before === undefined ? groups : groupsOf({ ...unit, digest: before.digest }, before);
     if (old !== groups) await rm(old, { force: true });
     return keptAs(unit, note);
   }
@@ -117,7 +130,7 @@ export function keptLogs(
   async function scan(unit: EvidenceUnit): Promise<Kept> {
     return withRoom(async (room) => {
       const log = await source.fileOf(unit, room, signal);
-      return settle(unit, await engine.keep({ files: [log], bySecond }, halfOf(unit)), halfOf(unit));
+      return settle(unit, await engine.keep({ files: [log], bySecond, nodes }, halfOf(unit)), halfOf(unit));
     });
   }
 
@@ -125,7 +138,7 @@ export function keptLogs(
     await withRoom(async (room) => {
       const files: string[] = [];
       for (const unit of units) files.push(await source.fileOf(unit, room, signal));
-      const kept = await engine.keepEach({ files, bySecond }, units.map(halfOf));
+      const kept = await engine.keepEach({ files, bySecond, nodes }, units.map(halfOf));
       for (const [index, unit] of units.entries()) {
         const one = kept[index];
         if (one !== undefined) await settle(unit, one, halfOf(unit));

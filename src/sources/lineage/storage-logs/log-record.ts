@@ -70,6 +70,7 @@ export function lineOfRecord(record: unknown): string {
     operationName,
     statusCode: text(field("statuscode")) ?? "",
     uri,
+    callerIpAddress: text(field("calleripaddress")),
     properties: {
       clientRequestId: text(field("clientrequestid")),
       userAgentHeader: text(field("useragentheader")),
@@ -103,6 +104,7 @@ const CLASSIC = {
   operation: 2,
   status: 4,
   uri: 11,
+  caller: 15,
   sent: 18,
   answered: 20,
   length: 21,
@@ -123,6 +125,7 @@ export function lineOfClassic(line: string): string {
     operationName: operation,
     statusCode: fields[CLASSIC.status],
     uri: fields[CLASSIC.uri],
+    callerIpAddress: fields[CLASSIC.caller],
     clientRequestId: fields[CLASSIC.client],
     userAgentHeader: fields[CLASSIC.agent],
     requestBodySize: fields[CLASSIC.sent],

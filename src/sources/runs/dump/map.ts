@@ -21,6 +21,18 @@ const CLUSTER_KINDS: Readonly<Record<string, ClusterInfo["kind"]>> = {
   API: "all-purpose",
 };
 
+/**
+ * The nodes of a cluster as `clusters/list` tells them (Clusters API reference: driver, executors, private_ip); they
+ * are those of its last start.
+ */
+function nodesOf(cluster: JsonObject): ClusterInfo["nodes"] {
+  const listed = [cluster.driver, ...(Array.isArray(cluster.executors) ? cluster.executors : [])];
+  const addresses = listed.flatMap((node) => (isObject(node) ? (textOf(node.private_ip) ?? []) : []));
+  if (addresses.length === 0) return undefined;
+  const from = numberOf(cluster.last_restarted_time) || numberOf(cluster.start_time) || null;
+  return { addresses: [...new Set(addresses)], from, to: numberOf(cluster.terminated_time) || null };
+}
+
 /** Recognises a record by its fields; undefined for anything else. */
 export function recogniseDump(record: Json): DumpRecord | undefined {
   if (!isObject(record)) return undefined;
@@ -34,7 +46,9 @@ export function recogniseDump(record: Json): DumpRecord | undefined {
   if (numberOf(timestamp) !== undefined && textOf(type) !== undefined) return { kind: "cluster event" };
   if (!("cluster_name" in record || "spark_version" in record)) return undefined;
   const kind = CLUSTER_KINDS[textOf(record.cluster_source) ?? ""] ?? null;
-  return { kind: "cluster", cluster: { clusterId, name: textOf(record.cluster_name) ?? null, kind } };
+  const name = textOf(record.cluster_name) ?? null;
+  const nodes = nodesOf(record);
+  return { kind: "cluster", cluster: { clusterId, name, kind, ...(nodes === undefined ? {} : { nodes }) } };
 }
 
 /** What the iterations of a for-each task run; of other tasks nothing. */
