@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { seeded } from "../../test/seeded.ts";
-import { parsePlacedYaml } from "./parse-yaml.ts";
+import { parsePlacedYaml, parsePlacedYamls } from "./parse-yaml.ts";
 import { jsonOf, overlay, type Placed, placeOfSpot } from "./placed-yaml.ts";
 import { parseLeniently } from "./yaml-lenient.ts";
 import { parseStrictly } from "./yaml-strict.ts";
@@ -117,6 +117,67 @@ describe("the fast and the careful parser agree", () => {
         expect(strict, file).toEqual(lenient);
       }
     }
+  });
+});
+
+describe("files read in a row", () => {
+  const texts = [
+    "jobs:\n  a: { name: one }\n",
+    "# only a comment\n",
+    "a: &x { b: 1 }\nc: *x\n",
+    "c: *x\n",
+    "a: |\n  kept to the end\n\n\n",
+    "a: |+\n  kept to the end\n\n\n",
+    "a: >-\n  no line end",
+    "a: 1\n---\nb: 2\n",
+    "a: 1\n...\n",
+    "%YAML 1.1\n---\na: yes\n",
+    "\uFEFFa: 1\n",
+    "",
+    "\n",
+    "a:\r\n  b: 1\r\n",
+    "- a\n- ---\n- b\n",
+    "|\n text\n",
+    "a: !custom b\n",
+    "<<: 5\n",
+    '{"json": [1]}\n',
+    "a: b\u0000\n",
+    "last: { a: [b, c], d: 'e' }\n",
+  ];
+  const faulty = ["a: [1\n", "a: b: c\n", "a: 'open\n", 'a: "open\n', "\tb: 1\n", "a: {b\n"];
+
+  const shown = ({ root, faults }: ReturnType<typeof parsePlacedYaml>) => ({
+    root: spelled(root),
+    faults: faults.map((fault) => ({ ...fault, spot: placeOfSpot(fault.spot) })),
+  });
+  const inRow = (files: { text: string; file: string }[]) => parsePlacedYamls(files).map(shown);
+  const alone = (files: { text: string; file: string }[]) =>
+    files.map(({ text, file }) => shown(parsePlacedYaml(text, file)));
+  const asFiles = (list: string[]) => list.map((text, index) => ({ text, file: `${index}.yml` }));
+
+  it("are the same as alone", () => {
+    expect(inRow(asFiles(texts))).toEqual(alone(asFiles(texts)));
+  });
+
+  it.each(faulty)("are the same as alone where %j is among them", (text) => {
+    const files = asFiles(["a: 1\n", text, "b: 2\n"]);
+    expect(inRow(files)).toEqual(alone(files));
+    expect(inRow(files)[1]?.faults).not.toEqual([]);
+  });
+
+  it("are the same as alone in any order", () => {
+    const random = seeded(11);
+    for (let round = 0; round < 100; round++) {
+      const files = asFiles(Array.from({ length: 5 }, () => texts[Math.floor(random() * texts.length)] ?? ""));
+      expect(inRow(files), JSON.stringify(files)).toEqual(alone(files));
+    }
+  });
+
+  it("are many: more than fit in one row", () => {
+    const long = `a: |\n${"  a line of a long text\n".repeat(30_000)}`;
+    const files = asFiles([long, "b: 1\n", long, long, long, "c: 2\n"]);
+    const values = parsePlacedYamls(files).map(({ root }) => root && jsonOf(root));
+    expect(values).toEqual(files.map(({ text, file }) => jsonOf(parsePlacedYaml(text, file).root as Placed)));
   });
 });
 

@@ -1,7 +1,7 @@
 /** YAML (and JSON) text → a tree of values with their places. */
 import type { Placed, PlacedList, PlacedMap, YamlSource } from "./placed-yaml.ts";
 import { parseLeniently, type YamlFault } from "./yaml-lenient.ts";
-import { parseStrictly } from "./yaml-strict.ts";
+import { canStandInRow, parseStrictly, parseStrictlyInRow } from "./yaml-strict.ts";
 
 /** More values than this can only come from aliases that multiply. */
 const MOST_NODES = 5_000_000;
@@ -27,17 +27,52 @@ function* childrenOf(node: PlacedList | PlacedMap): Generator<Placed> {
   else for (const member of node.members.values()) yield member.value;
 }
 
+/** A text's tree; faults of syntax are beside what could be read. */
+export interface ParsedYaml {
+  /** Undefined only for a text without content, and for one whose aliases multiply without end. */
+  root: Placed | undefined;
+  faults: YamlFault[];
+}
+
 /**
- * Parses a YAML (or JSON) text. Faults of syntax do not throw: what could be read is still in `root`, which is
- * undefined only for a text without content.
+ * Parses a YAML (or JSON) text. Faults of syntax do not throw: what could be read is still in `root`.
  */
-export function parsePlacedYaml(text: string, file: string): { root: Placed | undefined; faults: YamlFault[] } {
+export function parsePlacedYaml(text: string, file: string): ParsedYaml {
   const source: YamlSource = { file, text };
-  const strict = parseStrictly(source);
+  return parsed(source, parseStrictly(source));
+}
+
+function parsed(source: YamlSource, strict: { root: Placed | undefined } | undefined): ParsedYaml {
   const { root, faults } = strict ? { ...strict, faults: [] } : parseLeniently(source);
-  if (root && text.includes("&") && countNodes(root) > MOST_NODES) {
+  if (root && source.text.includes("&") && countNodes(root) > MOST_NODES) {
     const fault: YamlFault = { severity: "error", message: "its aliases multiply to millions of values", spot: root };
     return { root: undefined, faults: [...faults, fault] };
   }
   return { root, faults };
+}
+
+/** Characters that are read in one go: what the parser remembers of a text is several times its size. */
+const MOST_IN_ROW = 2_000_000;
+
+/** Parses many files, each as {@link parsePlacedYaml} does and in less than half the time; the answers in their order. */
+export function parsePlacedYamls(files: readonly YamlSource[]): ParsedYaml[] {
+  const answers = new Map<YamlSource, ParsedYaml>();
+  let row: YamlSource[] = [];
+  let size = 0;
+  const readRow = (): void => {
+    const read = row.length > 1 ? parseStrictlyInRow(row) : undefined;
+    row.forEach((source, index) => {
+      answers.set(source, parsed(source, read ? read[index] : parseStrictly(source)));
+    });
+    row = [];
+    size = 0;
+  };
+  for (const source of files) {
+    if (!canStandInRow(source.text)) continue;
+    if (size + source.text.length > MOST_IN_ROW) readRow();
+    row.push(source);
+    size += source.text.length;
+  }
+  readRow();
+  return files.map((source) => answers.get(source) ?? parsePlacedYaml(source.text, source.file));
 }

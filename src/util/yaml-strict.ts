@@ -46,13 +46,17 @@ export function plainValue(text: string): PlacedScalar["value"] {
 }
 
 interface Reading {
+  /** What the events' offsets point into: the source's own text, or that of several sources in a row. */
+  text: string;
+  /** Where the source's own text begins in it. */
+  base: number;
   source: YamlSource;
   events: Event[];
   next: number;
   anchors: Map<string, Placed>;
 }
 
-function startOf(event: ScalarEvent, text: string, parent: number): number {
+function startOf(event: ScalarEvent, text: string): number {
   switch (event.style) {
     case SCALAR_STYLE.SINGLE_QUOTED:
     case SCALAR_STYLE.DOUBLE_QUOTED:
@@ -62,24 +66,24 @@ function startOf(event: ScalarEvent, text: string, parent: number): number {
     case SCALAR_STYLE.FOLDED_BLOCK:
       return text.lastIndexOf(">", event.valueStart);
     default:
-      return event.valueStart < 0 ? parent : event.valueStart;
+      return event.valueStart;
   }
 }
 
 function readScalar(event: ScalarEvent, reading: Reading, parent: number): PlacedScalar {
-  const { source } = reading;
-  const written = getScalarValue(source.text, event);
-  const offset = startOf(event, source.text, parent);
+  const { source, text, base } = reading;
+  const written = getScalarValue(text, event);
+  const offset = event.valueStart < 0 ? parent : startOf(event, text) - base;
   const value = event.style === SCALAR_STYLE.PLAIN ? plainValue(written) : written;
   return { kind: "scalar", value, text: written, source, offset };
 }
 
 function readNode(reading: Reading, parent: number): Placed {
-  const { events, source, anchors } = reading;
+  const { events, text, base, anchors } = reading;
   const event = events[reading.next++];
   if (event === undefined || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) throw UNUSUAL;
   if (event.type === EVENT_ID.ALIAS) {
-    const anchored = anchors.get(source.text.slice(event.anchorStart, event.anchorEnd));
+    const anchored = anchors.get(text.slice(event.anchorStart, event.anchorEnd));
     // Not there, or still open: the careful parser says which.
     if (!anchored) throw UNUSUAL;
     return anchored;
@@ -89,9 +93,9 @@ function readNode(reading: Reading, parent: number): Placed {
     event.type === EVENT_ID.SCALAR
       ? readScalar(event, reading, parent)
       : event.type === EVENT_ID.MAPPING
-        ? readMap(reading, event.start)
-        : readList(reading, event.start);
-  if (event.anchorStart >= 0) anchors.set(source.text.slice(event.anchorStart, event.anchorEnd), placed);
+        ? readMap(reading, event.start - base)
+        : readList(reading, event.start - base);
+  if (event.anchorStart >= 0) anchors.set(text.slice(event.anchorStart, event.anchorEnd), placed);
   return placed;
 }
 
@@ -119,22 +123,65 @@ function readMap(reading: Reading, offset: number): PlacedMap {
   return map;
 }
 
-/** The tree of a text with one well-formed document of the usual forms; undefined for every other text. */
-export function parseStrictly(source: YamlSource): { root: Placed | undefined } | undefined {
-  const { text } = source;
-  if (text.startsWith("\uFEFF")) return undefined;
+/** What a document holds, from its first event to the one before `end`. @throws UNUSUAL */
+function readRoot(reading: Omit<Reading, "anchors">, end: number): { root: Placed | undefined } {
+  const whole: Reading = { ...reading, anchors: new Map() };
+  const root = readNode(whole, 0);
+  // After the document's own end nothing may follow.
+  if (whole.next !== end - 1) throw UNUSUAL;
+  return { root: root.kind === "scalar" && root.value === null && root.text === "" ? undefined : root };
+}
+
+/** The answer of a reading; undefined where the careful parser must read. */
+function unlessUnusual<T>(read: () => T): T | undefined {
   try {
-    const events = parseEvents(text, { filename: source.file });
-    const [document] = events;
-    if (document === undefined) return { root: undefined };
-    if (document.type !== EVENT_ID.DOCUMENT || document.directives.length > 0) return undefined;
-    const reading: Reading = { source, events, next: 1, anchors: new Map() };
-    const root = readNode(reading, 0);
-    // After the document's own end nothing may follow.
-    if (reading.next !== events.length - 1) return undefined;
-    return { root: root.kind === "scalar" && root.value === null && root.text === "" ? undefined : root };
+    return read();
   } catch (error) {
     if (error === UNUSUAL || error instanceof YAMLException) return undefined;
     throw error;
   }
+}
+
+/** The tree of a text with one well-formed document of the usual forms; undefined for every other text. */
+export function parseStrictly(source: YamlSource): { root: Placed | undefined } | undefined {
+  const { text } = source;
+  if (text.startsWith("\uFEFF")) return undefined;
+  return unlessUnusual(() => {
+    const events = parseEvents(text, { filename: source.file });
+    const [document] = events;
+    if (document === undefined) return { root: undefined };
+    if (document.type !== EVENT_ID.DOCUMENT || document.directives.length > 0) return undefined;
+    return readRoot({ text, base: 0, source, events, next: 1 }, events.length);
+  });
+}
+
+const SEPARATOR = "---\n";
+/** Lines that begin or end a document of their own. */
+const OWN_DOCUMENTS = /^(?:---|\.\.\.|%|\uFEFF)/m;
+
+/** Whether a text can stand among others with a separator before it, and mean the same as alone. */
+export const canStandInRow = (text: string): boolean => text.endsWith("\n") && !OWN_DOCUMENTS.test(text);
+
+/**
+ * The trees of texts for which {@link canStandInRow} holds, read as one stream of documents. The parser keeps its state
+ * in one object a stream, whose layout V8 takes for a new one at every call: it throws its compiled code away and
+ * compiles again. A thousand jobs in twenty files take 0.36 s of CPU in a row and 0.84 s one by one.
+ *
+ * @returns one answer a source, in their order, each as {@link parseStrictly} gives it; undefined where one of them is
+ *   faulty, so that each has to be read alone
+ */
+export function parseStrictlyInRow(
+  sources: readonly YamlSource[],
+): ({ root: Placed | undefined } | undefined)[] | undefined {
+  const text = sources.map((source) => SEPARATOR + source.text).join("");
+  const events = unlessUnusual(() => parseEvents(text, {}));
+  const starts = events?.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
+  // A separator that was read as part of a text before it: what was read is not what is meant.
+  if (events === undefined || starts?.length !== sources.length) return undefined;
+  let base = 0;
+  return sources.map((source, index) => {
+    const own = { text, base: base + SEPARATOR.length, source, events, next: (starts[index] ?? 0) + 1 };
+    base += SEPARATOR.length + source.text.length;
+    return unlessUnusual(() => readRoot(own, starts[index + 1] ?? events.length));
+  });
 }
