@@ -44,7 +44,19 @@ describe("parsing", () => {
     expect(parseReferences(text)).toMatchObject([{ kind: "bad", message: expect.stringContaining(message) }]);
   });
 
-  it.each([`${D}{env.HOME}`, `${D}{resources.pipelines.p.id}`])("keeps %s with a hint", (text) => {
+  it("takes what another resource says, and keeps the reference with a hint where nobody knows", () => {
+    const text = `${D}{resources.pipelines.p.name} ${D}{resources.pipelines.p.id}`;
+    const resource = (type: string, key: string, path: readonly (string | number)[]) =>
+      [type, key, ...path].join() === "pipelines,p,name" ? `P ${D}{var.x}` : undefined;
+    expect(substitute(text, { ...scope({ x: 1 }), resource })).toMatchObject({
+      value: `P 1 ${D}{resources.pipelines.p.id}`,
+      faults: [{ severity: "warning", code: "other_resource" }],
+    });
+    const ring = `${D}{resources.a.b.c}`;
+    expect(substitute(ring, { ...scope({}), resource: () => ring })).toMatchObject({ value: ring, faults: [{}] });
+  });
+
+  it.each([`${D}{env.HOME}`, `${D}{resources.pipelines}`])("keeps %s with a hint", (text) => {
     expect(parseReferences(text)).toMatchObject([{ kind: "doubtful", raw: text }]);
     expect(substitute(text, scope({}))).toMatchObject({ value: text, faults: [{ severity: "warning" }] });
   });

@@ -16,6 +16,8 @@ export type Segment =
   | { kind: "job"; key: string; field: "id" | "name"; raw: string; at: number }
   /** A saved query of the same job, by the key of the task that runs it. */
   | { kind: "query"; key: string; raw: string; at: number }
+  /** Another resource of a bundle: its value at a path (`name`, `clusters[0].label`). */
+  | { kind: "resource"; type: string; key: string; path: (string | number)[]; raw: string; at: number }
   | { kind: "bundle"; field: string; raw: string; at: number }
   | { kind: "workspace"; field: string; raw: string; at: number }
   /** Kept as it is, but probably not what was meant. */
@@ -43,10 +45,15 @@ const VAR = new RegExp(`^var\\.(${NAME})((?:\\.${NAME}|\\[\\d+\\])*)$`);
 /** The long form of the same in bundles: `${variables.x.value}`. */
 const VARIABLE_VALUE = new RegExp(`^variables\\.(${NAME})\\.value(?=$|[.[])`);
 const JOB = /^resources\.jobs\.([A-Za-z0-9_-]+)\.([a-z_]+)$/;
+const RESOURCE = /^resources\.(\w+)\.([\w-]+)((?:\.[\w-]+|\[\d+\])+)$/;
 const QUERY = /^resources\.queries\.([A-Za-z0-9_-]+)\.id$/;
 /** What makes a `${` ours, whether it is well formed or not. */
 const OURS = /^(?:env[:.]|file:|var\.|variables\.[\w-]+\.value\b|resources\.|bundle\.|workspace\.)/;
 const LITERAL_HINT = `write $\${ for a literal \${`;
+
+/** `.a[0].b` as its steps. */
+const stepsOf = (path: string): (string | number)[] =>
+  [...path.matchAll(/\.([^.[]+)|\[(\d+)\]/g)].map((m) => m[1] ?? Number(m[2]));
 
 function parseOne(written: string, raw: string, at: number): Segment {
   const inner = written.replace(VARIABLE_VALUE, "var.$1");
@@ -69,8 +76,7 @@ function parseOne(written: string, raw: string, at: number): Segment {
     if (!match?.[1]) {
       return { kind: "bad", message: `${raw} is no reference`, hint: `write \${var.name}; ${LITERAL_HINT}`, raw, at };
     }
-    const path = [...(match[2] ?? "").matchAll(/\.([^.[]+)|\[(\d+)\]/g)].map((m) => m[1] ?? Number(m[2]));
-    return { kind: "var", name: match[1], path, raw, at };
+    return { kind: "var", name: match[1], path: stepsOf(match[2] ?? ""), raw, at };
   }
   if (inner.startsWith("resources.jobs.")) {
     const match = JOB.exec(inner);
@@ -86,6 +92,9 @@ function parseOne(written: string, raw: string, at: number): Segment {
   }
   const query = QUERY.exec(inner)?.[1];
   if (query !== undefined) return { kind: "query", key: query, raw, at };
+  const [, type, key, path] = RESOURCE.exec(inner) ?? [];
+  if (type !== undefined && key !== undefined)
+    return { kind: "resource", type, key, path: stepsOf(path ?? ""), raw, at };
   if (inner.startsWith("resources.")) {
     const hint = "headgate declares jobs only: give the id itself, or a variable";
     return { kind: "doubtful", message: `${raw} is kept as it is`, hint, raw, at };
@@ -167,12 +176,17 @@ export interface ReferenceScope {
   bundle?: Readonly<Record<string, string | undefined>> | undefined;
   /** Values of {@link WORKSPACE_FIELDS}; an unknown one leaves the reference as written. */
   workspace?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Text of a bundle's other resource at a path, with references; an unknown one leaves the reference as written. */
+  resource?: ((type: string, key: string, path: readonly (string | number)[]) => string | undefined) | undefined;
 }
+
+/** Code of a reference to a bundle's other resource that nothing here says the value of. */
+export const OTHER_RESOURCE = "other_resource";
 
 /** What is wrong with a reference. */
 export interface ReferenceFault {
   severity: "error" | "warning";
-  code: "bad_reference" | "undefined_variable" | "variable_cycle" | "doubtful_reference";
+  code: "bad_reference" | "undefined_variable" | "variable_cycle" | "doubtful_reference" | typeof OTHER_RESOURCE;
   message: string;
   hint?: string | undefined;
 }
@@ -273,6 +287,8 @@ function segmentValue(segment: Exclude<Segment, { kind: "text" }>, work: Work): 
     case "job":
     case "query":
       return undefined;
+    case "resource":
+      return resourceValue(segment, work);
     case "bundle":
       return work.scope.bundle?.[segment.field];
     case "workspace":
@@ -287,6 +303,25 @@ function segmentValue(segment: Exclude<Segment, { kind: "text" }>, work: Work): 
       });
       return undefined;
   }
+}
+
+function resourceValue(segment: Extract<Segment, { kind: "resource" }>, work: Work): Json | undefined {
+  const { type, key, path, raw } = segment;
+  const text = work.chain.includes(raw) ? undefined : work.scope.resource?.(type, key, path);
+  if (text === undefined) {
+    const what = type.replaceAll("_", " ").replace(/s$/, "");
+    work.faults.push({
+      severity: "warning",
+      code: OTHER_RESOURCE,
+      message: `${raw} is known only when ${what} ${key} is deployed`,
+      hint: "headgate declares jobs only: deploy the bundle's other resources first, or give the value by a variable (lookup, --var)",
+    });
+    return undefined;
+  }
+  work.chain.push(raw);
+  const value = fillText(text, work);
+  work.chain.pop();
+  return value;
 }
 
 function fillText(text: string, work: Work): Json {

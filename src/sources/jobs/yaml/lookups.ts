@@ -19,7 +19,8 @@ const KINDS: Readonly<Record<string, LookupKind | undefined>> = {
 };
 
 const KEY = "lookup.";
-const keyOf = (kind: LookupKind, name: string) => `${KEY}${kind}.${name}`;
+/** Key of a thing of this kind and name, as {@link askAll} takes it. */
+export const keyOf = (kind: LookupKind, name: string): string => `${KEY}${kind}.${name}`;
 
 /** Fills variables in the name of what is looked up. */
 type Fill = (text: string) => string;

@@ -15,19 +15,20 @@ import {
   placeOfSpot,
   type Spot,
 } from "../../../util/placed-yaml.ts";
-import { fillReferences, fillTree } from "../fill-references.ts";
+import { fillReferences } from "../fill-references.ts";
 import { type LakeflowContext, lakeflowJob, type MetadataEntry } from "../lakeflow-job.ts";
 import { DEFAULT_CONTROL_TABLE, doubledSources, jobOfModule, modulesIn, resourceOf } from "../lakeflow-modules.ts";
 import type { MetadataForm } from "../lakeflow-profile.ts";
 import { permissionsOf } from "../permissions.ts";
 import { placeText, problemAt } from "../problems.ts";
 import { jobListKey, placeFinder, settingsFor } from "../settings.ts";
-import { applyPresets, bundleDefaults, onCluster, type Presets, presetsOf, withoutPoolFields } from "./additions.ts";
+import { applyPresets, bundleDefaults, onCluster, type Presets, withoutPoolFields } from "./additions.ts";
 import { type BundleFacts, bundleFacts, bundleScope, type ParsedFile, uploadedFrom, workspaceScope } from "./bundle.ts";
-import { isOverrides, mergeVariables, targetsOf } from "./bundle-variables.ts";
+import { isOverrides, targetsOf } from "./bundle-variables.ts";
 import { localPaths } from "./local-paths.ts";
 import { mergeOverride } from "./merge-override.ts";
 import { checkMoves, movedIn } from "./moved.ts";
+import { openScope } from "./scope.ts";
 
 /** What {@link declaredJobs} is told. */
 export interface MapContext {
@@ -302,22 +303,9 @@ export function declaredJobs(
 ): { jobs: DeclaredJob[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const read = files.filter((file) => !isOverrides(file) && checkForm(file, problems));
-  const facts = bundleFacts([...read, ...files.filter(isOverrides)], context.target, context);
-  problems.push(...facts.problems);
-  const variables = mergeVariables(context.variables, facts.variables);
-  const scope: ReferenceScope = {
-    variables,
-    bundle: bundleScope(facts, context.workspace, context),
-    workspace: workspaceScope(facts, context.workspace, { ...context, variables }),
-  };
-  facts.presets = facts.presets.map((node) => fillTree("presets", node, scope, problems));
-  facts.permissions = facts.permissions.map((node) => fillTree("permissions", node, scope, problems));
+  const { facts, presets, scope } = openScope([...read, ...files.filter(isOverrides)], context, problems);
   const moved = new Map<string, string[]>();
   for (const file of read) movedIn(file, moved, problems);
-  const presets = presetsOf(
-    facts,
-    context.workspace["current_user.short_name"] ?? `\${workspace.current_user.short_name}`,
-  );
   if (facts.mode === "development" && context.mode !== "development") problems.push(otherMode(read, context.target));
   const entries = read.flatMap((file) => entriesOf(file, context, scope, problems));
   const known = new Set(entries.map((entry) => entry.resource));
