@@ -24,6 +24,8 @@ export interface ChangeOutcome {
   error?: HeadgateError | undefined;
   /** Paths of fields that the service took and did not keep as they were sent. */
   notKept?: string[] | undefined;
+  /** What a new job was made of: it is yet to be read what the service made of that. */
+  unread?: ToSend | undefined;
 }
 
 /** Settings as they are sent. */
@@ -74,7 +76,8 @@ async function carryOut(change: Change, session: ApplySession, outcome: ChangeOu
       const send = await readyToCreate(change, session);
       const jobId = await createJob(change, send.settings, session);
       outcome.jobId = jobId;
-      await settle(change, jobId, send, session, outcome);
+      outcome.unread = send;
+      session.learn(change.resource, jobId);
       return;
     }
     case "update":
@@ -175,7 +178,7 @@ async function update(change: Change, jobId: string, session: ApplySession, outc
     await workspace.resetJob(jobId, withUnknown(settings, job, session), { signal: session.stop });
     await session.journal({ kind: "outcome", resource: change.resource, action: change.action, jobId });
     await settle(change, jobId, send, session, outcome);
-  } else record(change, jobId, send, job.settings, session, outcome);
+  } else recordMade(change, jobId, send, job.settings, session, outcome);
   if (await setPermissions(change, jobId, session)) rememberPermissions(change, session);
   await dropUnused(change, session);
 }
@@ -221,10 +224,11 @@ async function settle(
   // Also where the user wants to stop: what was done must be known.
   const answer = await session.deps.workspace.getJob(jobId);
   const found = answer.kind === "found" ? answer.job.settings : send.settings;
-  record(change, jobId, send, found, session, outcome);
+  recordMade(change, jobId, send, found, session, outcome);
 }
 
-function record(
+/** Takes a change that was sent into the state, with what the service made of it as it was read after. */
+export function recordMade(
   change: Change,
   jobId: string,
   send: ToSend,
@@ -239,7 +243,12 @@ function record(
   // Of a new job they were part of what was sent; else they are remembered when they are set.
   const permissions = created ? declaredLevels(change) : session.rowOf(jobId)?.permissions;
   session.finish(change, { ...row, permissions });
-  outcome.notKept = diffJob({ desired: send.settings, actual: found })
+  outcome.notKept = notKeptOf(send, found);
+}
+
+/** Paths of fields that are not as they were sent, backend defaults apart. */
+export function notKeptOf(send: ToSend, found: JobSettings): string[] {
+  return diffJob({ desired: send.settings, actual: found })
     .filter((field) => field.kind === "declared")
     .map((field) => field.path);
 }

@@ -80,6 +80,8 @@ export interface ApplySession {
   readonly stop: AbortSignal;
   /** Id of a resource's job, where it has one by now. */
   idOf(resource: string): string | undefined;
+  /** A job that was just made: others may call it from now on, also before it is in the state. */
+  learn(resource: string, jobId: string): void;
   /** Name of a resource's job. */
   nameOf(resource: string): string | undefined;
   /** The state's row of a job, also under a former resource id. */
@@ -176,6 +178,10 @@ export async function openSession(plan: Plan, deps: SessionDeps, options: ApplyO
     digestKey: Buffer.from(state.digestKey, "base64"),
     stop,
     idOf: (resource) => state.jobs[resource]?.jobId ?? known.get(resource)?.jobId ?? undefined,
+    learn(resource, jobId) {
+      const row = known.get(resource);
+      if (row) row.jobId = jobId;
+    },
     nameOf: (resource) => known.get(resource)?.name ?? state.jobs[resource]?.name,
     rowOf: rows.of,
     wasAnnounced: (resource) => announced.has(resource),

@@ -2,10 +2,11 @@
 import { HeadgateError } from "../errors.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { ApplyItem } from "../model/view.ts";
-import { applyChange, entriesOf, refresh } from "./apply-change.ts";
+import { applyChange, type ChangeOutcome, entriesOf, refresh } from "./apply-change.ts";
 import { type ApplySession, openSession, type SessionDeps } from "./apply-session.ts";
 import { applyExitCode } from "./exit-code.ts";
 import { inOrder } from "./in-order.ts";
+import { openMadeReader } from "./read-made.ts";
 import type { ApplyOptions, ApplyReport } from "./room.ts";
 
 const AT_ONCE = 8;
@@ -118,23 +119,34 @@ export async function applyPlan(plan: Plan, deps: SessionDeps, options: ApplyOpt
   const session = await openSession(plan, deps, options);
   const failures: HeadgateError[] = [];
   let closing: Awaited<ReturnType<ApplySession["close"]>> = {};
+  const over = (change: Change, { jobId, error, notKept = [] }: ChangeOutcome) => {
+    if (error) failures.push(error);
+    note(change, error ? "failed" : "done", {
+      jobId: jobId ?? change.jobId,
+      error: error ? { code: error.code, message: error.message, hint: error.hint ?? null } : notKeptNote(notKept),
+    });
+  };
   try {
     await session.announce(work.send.filter((change) => change.action === "create" || change.action === "recreate"));
     await session.keepDefinitions(entriesOf([...work.send, ...work.refresh], session));
+    // It was told as done when it was made: what is known now is told where it is another thing.
+    const made = openMadeReader(session, ({ change, outcome }, error) => {
+      const { error: told, notKept = [] } = outcome;
+      if (error !== undefined || (told === undefined && notKept.length > 0)) over(change, { ...outcome, error });
+    });
     await inOrder(work.send, {
       atOnce: AT_ONCE,
       idOf: session.idOf,
       signal: options.signal,
       carryOut: async (change) => {
         note(change, "running");
-        const { jobId, error, notKept = [] } = await applyChange(change, session, options);
-        if (error) failures.push(error);
-        note(change, error ? "failed" : "done", {
-          jobId: jobId ?? change.jobId,
-          error: error ? { code: error.code, message: error.message, hint: error.hint ?? null } : notKeptNote(notKept),
-        });
+        const outcome = await applyChange(change, session, options);
+        const { jobId, unread } = outcome;
+        over(change, outcome);
+        if (jobId !== undefined && unread !== undefined) made.add({ change, jobId, send: unread, outcome });
       },
     });
+    await made.finish();
     for (const { action, resource } of work.send)
       if ((action === "create" || action === "recreate") && !items.has(resource)) session.withdraw(resource);
     await refreshAll(work.refresh, session);

@@ -133,6 +133,7 @@ async function pass(
     tell(`left ${resource}`, `${code} ${reason}`, { kind: "left", resource, jobId, code, reason, hint });
   }
   const byResource = new Map(send.changes.map((change) => [change.resource, change]));
+  const told = new Map<string, "done" | "failed">();
   const applied = await deps.apply(send, {
     firstDeploy,
     run,
@@ -141,8 +142,12 @@ async function pass(
       const change = byResource.get(item.resource);
       if (change === undefined || item.state === "waiting" || item.state === "running") return;
       news = true;
-      if (item.state === "done") report.done += 1;
-      else report.failed += 1;
+      // A new job is told twice where it turns out later that not all is as it was sent.
+      const former = told.get(item.resource);
+      const state = item.state === "done" ? "done" : "failed";
+      if (former) report[former] -= 1;
+      report[state] += 1;
+      told.set(item.resource, state);
       onEvent(itemEvent(item, change));
     },
   });
