@@ -1,5 +1,5 @@
 /** Faults that zod finds → problems with a place, in words. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Problem } from "../model/problem.ts";
 import { isObject, type Json } from "../util/json.ts";
 import { nearest } from "../util/nearest.ts";

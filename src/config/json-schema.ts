@@ -1,5 +1,5 @@
 /** JSON Schemas for editors: of headgate.yaml, of job files, of process files. */
-import { z } from "zod";
+import * as z from "zod";
 import { type FieldShape, JOB } from "../model/job-fields.ts";
 import type { Json, JsonObject } from "../util/json.ts";
 import { ProcessesFile } from "./processes.ts";

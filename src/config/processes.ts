@@ -1,5 +1,5 @@
 /** The shape of `processes/*.yml`: the catalogue of processes, their tasks and parameters. */
-import { z } from "zod";
+import * as z from "zod";
 import { Deadline, LoadFrequency, ParameterDetails, SequenceDetails, TaskDetails } from "../model/registration.ts";
 import { zoneOf } from "../util/zone.ts";
 

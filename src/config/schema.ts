@@ -1,5 +1,5 @@
 /** The shape of headgate.yaml, composed of the connectors' own. */
-import { z } from "zod";
+import * as z from "zod";
 import { SmtpChannelConfig } from "../channels/smtp/config.ts";
 import { WebhookChannelConfig } from "../channels/webhook/config.ts";
 import { WorkspaceAuth } from "../model/auth.ts";

@@ -1,5 +1,5 @@
 /** How we sign in to a workspace or to Azure, as a user writes it. */
-import { z } from "zod";
+import * as z from "zod";
 import { kinds } from "./kinds.ts";
 
 const text = z.string().min(1);

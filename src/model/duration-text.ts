@@ -1,5 +1,5 @@
 /** A duration in config files: `90s`, `5m`, `30d`. */
-import { z } from "zod";
+import * as z from "zod";
 import { parseDuration } from "../util/duration.ts";
 
 /** Text that {@link parseDuration} understands; a bare number is seconds. Variables are filled in before. */

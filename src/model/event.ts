@@ -1,5 +1,5 @@
 /** OpenLineage events (specification 2-0-2) as far as headgate looks into them; whatever else they hold is kept. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** `eventType` of a run event. */
 export const EVENT_TYPES = ["START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"] as const;

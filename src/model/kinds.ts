@@ -1,5 +1,5 @@
 /** Choices in config files, with messages that name what can be written. */
-import { z } from "zod";
+import * as z from "zod";
 import { isObject } from "../util/json.ts";
 import { nearest } from "../util/nearest.ts";
 

@@ -1,5 +1,5 @@
 /** The judged health of a process at a time: a verdict and the sentence that says why. */
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z.string().nullable();
 

@@ -1,5 +1,5 @@
 /** Declaring processes, tasks and parameters by calls, and what that did. */
-import { z } from "zod";
+import * as z from "zod";
 import { ProcessRef } from "./run-ref.ts";
 
 const text = z.string().min(1).max(2_000);

@@ -1,5 +1,5 @@
 /** What the runs room answers, one shape a verb. Times are UTC texts with milliseconds. */
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z.string().nullable();
 

@@ -1,5 +1,5 @@
 /** What a call about runs speaks of: a process, a run of it, a task of that run. */
-import { z } from "zod";
+import * as z from "zod";
 
 const code = z.string().min(1).max(128);
 

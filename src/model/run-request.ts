@@ -1,5 +1,5 @@
 /** What is asked of the runs room, one shape a verb: the bodies of HTTP, the library's arguments, the log's payloads. */
-import { z } from "zod";
+import * as z from "zod";
 import { Day, ProcessRef, RunRef, TaskRef } from "./run-ref.ts";
 
 const instant = z.iso.datetime({ offset: true });

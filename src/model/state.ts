@@ -1,5 +1,5 @@
 /** The state file: what we last applied, without a single value in it. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** What is remembered of one applied job. */
 export const JobState = z.object({

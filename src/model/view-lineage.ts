@@ -2,7 +2,7 @@
  * What the page, the command line and the HTTP API show of lineage: shapes with one name each, used by server (schema)
  * and page (type). Edges run the way the data runs: table → job that reads it → table it writes.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const count = z.number().int();
 

@@ -1,5 +1,5 @@
 /** What the page and the HTTP API show of runs: the grid of processes by date, one run on a time axis, watermarks. */
-import { z } from "zod";
+import * as z from "zod";
 import { HealthState } from "./process-health.ts";
 import { WatermarkHistoryItem } from "./run-answer.ts";
 

@@ -1,5 +1,5 @@
 /** GET /lineage/waves: a wave plan ({@link WavePlan}) as HTTP answers it, with the date it was made from. */
-import { z } from "zod";
+import * as z from "zod";
 
 const count = z.number().int();
 const names = z.array(z.string());

@@ -1,5 +1,5 @@
 /** What the page and the HTTP API show of jobs: shapes with one name each, used by server (schema) and page (type). */
-import { z } from "zod";
+import * as z from "zod";
 
 /** State of one run in a row of squares. */
 export const RunMark = z.object({

@@ -1,5 +1,5 @@
 /** The plan of a migration in waves: what it is made of (edges, pins, capacity) and what comes out. */
-import { z } from "zod";
+import * as z from "zod";
 
 const person = z.object({ jobId: z.string(), jobName: z.string().nullable() });
 

@@ -2,7 +2,7 @@
  * The HTTP API as one typed table: every route of `/api/v1` with its scope, what it takes and what it answers. Each room
  * has its part in `api/`. Handlers (`routes/`), the OpenAPI document (`openapi.ts`) and the page's client follow from it.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { JOBS_ROUTES } from "./api/jobs.ts";
 import { JOBS_PAGE_ROUTES } from "./api/jobs-page.ts";
 import { LINEAGE_ROUTES } from "./api/lineage.ts";

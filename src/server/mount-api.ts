@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
-import { z } from "zod";
+import * as z from "zod";
 import { audit } from "../access/audit.ts";
 import { HeadgateError } from "../errors.ts";
 import { formatJson, parseJson } from "../util/int64-json.ts";

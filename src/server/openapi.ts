@@ -2,7 +2,7 @@
  * The OpenAPI 3.1 document of the API, made from the route table. The schema dialect of 3.1 is JSON Schema 2020-12,
  * which zod writes itself.
  */
-import { z } from "zod";
+import * as z from "zod";
 import {
   Difference,
   HistoryItem,

@@ -1,5 +1,5 @@
 /** Schema of a plan as HTTP answers it: the plan's own shape (model/plan.ts) with its id in the store. */
-import { z } from "zod";
+import * as z from "zod";
 import type { JobSettings } from "../model/job.ts";
 import type { Plan } from "../model/plan.ts";
 import { PlaceView, ProblemView } from "../model/view.ts";

@@ -2,7 +2,7 @@
  * Former definitions of jobs, as files in the workspace: a file holds many, and is written before what it tells of is
  * sent. Which of them came true the state says: each row names those of its job, a *reference* each.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { HeadgateError } from "../errors.ts";
 import { type DeployState, HistoryEntry } from "../model/state.ts";
 import { formatWireJson, parseJson } from "../util/int64-json.ts";

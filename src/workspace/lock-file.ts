@@ -1,5 +1,5 @@
 /** The files a lock is made of: `lock-<n>.json`, numbered upward, the highest one counts. */
-import { z } from "zod";
+import * as z from "zod";
 import { HeadgateError } from "../errors.ts";
 import { formatJson } from "../util/int64-json.ts";
 import type { WorkspaceFiles } from "./workspace.ts";

@@ -3,7 +3,7 @@
  * state file names with their digests. One that fits into one file stays one file.
  */
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { HeadgateError } from "../errors.ts";
 import type { DeployState, JobState } from "../model/state.ts";
 import { formatJson } from "../util/int64-json.ts";

@@ -1,5 +1,5 @@
 /** What a user may write for a notification of kind `smtp`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const SmtpChannelConfig = z
   .strictObject({

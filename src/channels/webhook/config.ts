@@ -1,5 +1,5 @@
 /** What a user may write for a notification of kind `webhook`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const WebhookChannelConfig = z
   .strictObject({

@@ -1,5 +1,5 @@
 /** Routes that the page asks beside those of the jobs themselves: calendar, changes of all jobs, going back, adopting. */
-import { z } from "zod";
+import * as z from "zod";
 import { HistoryItem } from "../../model/view.ts";
 import { PlanView } from "../plan-view.ts";
 import { route } from "./route.ts";

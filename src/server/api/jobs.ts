@@ -1,5 +1,5 @@
 /** Routes of the jobs room: the fleet, plans and applies. */
-import { z } from "zod";
+import * as z from "zod";
 import { ApplyView, FleetView, HistoryItem, JobView } from "../../model/view.ts";
 import { PlanView } from "../plan-view.ts";
 import { route, words, wordsUpTo } from "./route.ts";

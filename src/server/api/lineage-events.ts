@@ -1,5 +1,5 @@
 /** Routes of the OpenLineage API: any OpenLineage client may be pointed here. */
-import { z } from "zod";
+import * as z from "zod";
 import { LineageBatchReceipt, LineageEventBody, LineageReceipt } from "../../model/event.ts";
 import { route } from "./route.ts";
 

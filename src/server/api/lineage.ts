@@ -1,5 +1,5 @@
 /** Routes that answer questions about data movement from the store. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   LineageCoverageView,
   LineageDatasetsView,

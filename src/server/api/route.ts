@@ -1,5 +1,5 @@
 /** What a route of the API is made of. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a caller must be allowed to do. `public`: anybody who passes the guards. */
 export type RouteScope = "public" | "read" | "write" | "apply" | "admin";

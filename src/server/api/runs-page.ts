@@ -1,5 +1,5 @@
 /** Routes of the page's Runs view: the grid of processes by date, one run on a time axis, watermarks. */
-import { z } from "zod";
+import * as z from "zod";
 import { Day, ProcessRef } from "../../model/run-ref.ts";
 import {
   RollbackView,

@@ -1,5 +1,5 @@
 /** Queries of the runs room: the requests of the model with numbers and flags as text. */
-import { z } from "zod";
+import * as z from "zod";
 import { Day, ProcessRef } from "../../model/run-ref.ts";
 
 const number = z.coerce.number().int().min(0).max(2_147_483_647).optional();

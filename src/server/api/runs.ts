@@ -1,5 +1,5 @@
 /** Routes of the runs room: one a verb of the monitor. Bodies and answers are those of the model. */
-import { z } from "zod";
+import * as z from "zod";
 import { ProcessHealth } from "../../model/process-health.ts";
 import {
   DeclaredItem as DeclaredInModel,

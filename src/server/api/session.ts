@@ -1,5 +1,5 @@
 /** Routes of the frame: what the server is for, and who is asking. */
-import { z } from "zod";
+import * as z from "zod";
 import { StatusView } from "../../model/view.ts";
 import { route } from "./route.ts";
 

@@ -1,5 +1,5 @@
 /** What a user may write for a sink of kind `databricks`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const DatabricksSinkConfig = z
   .strictObject({

@@ -1,5 +1,5 @@
 /** What a user may write for a sink of kind `datazone`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const DatazoneSinkConfig = z
   .strictObject({

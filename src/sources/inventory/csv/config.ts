@@ -1,5 +1,5 @@
 /** What a user may write for an inventory of kind `csv`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const CsvInventoryConfig = z
   .strictObject({

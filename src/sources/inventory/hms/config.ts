@@ -1,5 +1,5 @@
 /** What a user may write for an inventory of kind `hms`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const HmsInventoryConfig = z
   .strictObject({

@@ -1,5 +1,5 @@
 /** What a user may write for an inventory of kind `ucx`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const UcxInventoryConfig = z
   .strictObject({

@@ -1,5 +1,5 @@
 /** What a user may write for a source of kind `control-table`. */
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_CONTROL_TABLE } from "../lakeflow-modules.ts";
 
 export const ControlTableSourceConfig = z

@@ -1,5 +1,5 @@
 /** What a user may write for a source of kind `template`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const TemplateSourceConfig = z
   .strictObject({

@@ -1,5 +1,5 @@
 /** What a user may write for a source of kind `yaml`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const YamlSourceConfig = z
   .strictObject({

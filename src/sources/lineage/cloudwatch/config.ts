@@ -1,5 +1,5 @@
 /** What a user may write for lineage sources that read CloudWatch logs: `cloudwatch`, `glue-spark`, `mwaa`. */
-import { z } from "zod";
+import * as z from "zod";
 import { duration } from "../../../model/duration-text.ts";
 
 const shared = {

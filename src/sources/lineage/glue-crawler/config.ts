@@ -1,5 +1,5 @@
 /** What a user may write for a lineage source of kind `glue-crawler`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const GlueCrawlerConfig = z
   .strictObject({

@@ -1,5 +1,5 @@
 /** What a user may write for a lineage source of kind `openlineage`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const OpenLineageConfig = z
   .strictObject({

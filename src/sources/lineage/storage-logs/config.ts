@@ -1,5 +1,5 @@
 /** What a user may write for a lineage source of kind `storage-logs`. */
-import { z } from "zod";
+import * as z from "zod";
 import { AzureAuth } from "../../../model/auth.ts";
 
 export const StorageLogsConfig = z

@@ -1,5 +1,5 @@
 /** What a user may write for a lineage source of kind `unity-catalog`. */
-import { z } from "zod";
+import * as z from "zod";
 import { duration } from "../../../model/duration-text.ts";
 
 export const UnityCatalogConfig = z

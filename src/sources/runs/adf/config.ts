@@ -1,5 +1,5 @@
 /** What a user may write for a run source of kind `adf`. */
-import { z } from "zod";
+import * as z from "zod";
 import { AzureAuth } from "../../../model/auth.ts";
 
 export const AdfRunsConfig = z

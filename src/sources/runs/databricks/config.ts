@@ -1,5 +1,5 @@
 /** What a user may write for a run source of kind `databricks`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const DatabricksRunsConfig = z
   .strictObject({
