@@ -3,7 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startFakeDatabricks } from "../../../../fakes/databricks/index.ts";
+import { patCredentials } from "../../../clients/databricks/auth/pat.ts";
+import { openDatabricks } from "../../../clients/databricks/client.ts";
+import { systemClock } from "../../../util/clock.ts";
 import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
+import { openDatabricksFolders } from "../../../workspace/folders.ts";
 import type { JobSourceContext } from "../../job-source.ts";
 import { digestOf } from "./cache.ts";
 import type { YamlSourceConfig } from "./config.ts";
@@ -57,6 +62,29 @@ async function forge(from: string, to: string) {
 const JOB = "jobs:\n  nightly:\n    name: Nightly\n    tasks:\n      - task_key: load\n        max_retries: 2\n";
 
 describe("what is kept of a reading", () => {
+  it.each(["/Volumes/main/etl/jobs", "/Workspace/Shared/jobs"])(
+    "is not used once a file in %s has changed",
+    async (path) => {
+      const fake = await startFakeDatabricks({});
+      try {
+        const client = openDatabricks({
+          ...{ host: fake.url, credentials: patCredentials(fake.token), fetch: fake.fetch, clock: systemClock },
+          ...{ userAgent: "headgate/test", rateLimit: 10_000 },
+        });
+        const folders = openDatabricksFolders({ client });
+        fake.control.writeFile({ path: `${path}/a.yml`, text: JOB });
+        const now = () => names({ folders }, { path: `${path}/*.yml` });
+        expect(await now()).toEqual(["Nightly"]);
+        await forge("Nightly", "Forged");
+        expect(await now()).toEqual(["Forged"]);
+        fake.control.writeFile({ path: `${path}/a.yml`, text: JOB.replace("Nightly", "Weekly") });
+        expect(await now()).toEqual(["Weekly"]);
+      } finally {
+        await fake.close();
+      }
+    },
+  );
+
   it("is used for unchanged files, and gives the same jobs, places and problems", async () => {
     await write({
       "jobs/a.yml": `${JOB}        run_job_task: { job_id: 1234567890123456789 }\n    lifecycle: { prevent_destroy: true }\n`,

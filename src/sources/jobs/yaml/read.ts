@@ -228,7 +228,6 @@ async function isCurrent(before: KeptReading, context: JobSourceContext, texts: 
     if (matched.length !== files.length || matched.some((file, index) => file !== files[index])) return false;
     if (isRemote(pattern)) await Promise.all(matched.map((file) => readText(context, file, texts)));
     for (const file of matched) {
-      if (texts.has(file)) continue;
       const text = await readText(context, file, texts);
       if (text === undefined || digestOf(text) !== before.digests[file]) return false;
     }
