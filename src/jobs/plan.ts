@@ -56,7 +56,10 @@ export function planJobs(input: PlanInput): Plan {
   const wanted = input.select && new Set(input.select);
   const isWanted = (...names: string[]) => wanted === undefined || names.some((name) => wanted.has(name));
   const digestKey = state ? Buffer.from(state.digestKey, "base64") : undefined;
-  const used = usedQueries(desired.map((job) => job.settings));
+  const used = usedQueries(
+    desired.map((job) => job.settings),
+    state,
+  );
   const about: About = { usedQueries: used, callers: callersByResource(desired), survey: input.survey, now: input.now };
   const changes = desired
     .filter((job) => isWanted(job.resource, ...job.declared.previous))

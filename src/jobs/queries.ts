@@ -91,9 +91,10 @@ export function matchQueries(
   );
 }
 
-/** Ids of saved queries that jobs run. */
-export function usedQueries(settings: readonly Json[]): Set<string> {
+/** Ids of saved queries that jobs run; none where the state knows of none, so that nobody asks. */
+export function usedQueries(settings: readonly Json[], state: DeployState | undefined): Set<string> {
   const used = new Set<string>();
+  if (!Object.values(state?.jobs ?? {}).some((row) => row.queries !== undefined)) return used;
   const walk = (value: Json | undefined): void => {
     if (Array.isArray(value)) value.forEach(walk);
     if (!isObject(value)) return;

@@ -29,12 +29,21 @@ function base32(bytes: Uint8Array): string {
   return text;
 }
 
+/** A plan asks for each marker several times; they are kept, up to so many. */
+const markers = new Map<string, string>();
+const MOST_MARKERS = 50_000;
+
 /**
  * The marker of a resource: 20 characters of base32(sha-256(project, target, resource[, user])).
  * Lower-case letters and digits 2-7 only, which is legal in the tag rules of all three clouds.
  */
 export function markerOf(deployment: Pick<Deployment, "project" | "target" | "user">, resource: string): string {
-  const parts = [deployment.project, deployment.target, resource];
-  if (deployment.user !== undefined) parts.push(deployment.user);
-  return base32(createHash("sha256").update(parts.join("\0")).digest()).slice(0, 20);
+  const { project, target, user } = deployment;
+  const named = `${project}\0${target}\0${resource}${user === undefined ? "" : `\0${user}`}`;
+  const known = markers.get(named);
+  if (known !== undefined) return known;
+  const marker = base32(createHash("sha256").update(named).digest()).slice(0, 20);
+  if (markers.size >= MOST_MARKERS) markers.clear();
+  markers.set(named, marker);
+  return marker;
 }
