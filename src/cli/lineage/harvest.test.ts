@@ -17,6 +17,7 @@ beforeAll(() => {
   const members = [gzipSync(`x ${two.slice(0, 99)}`), gzipSync(`${two.slice(99)}\n`)];
   writeFileSync(path.join(cwd, "logs/inner/a.log"), Buffer.concat(members));
   writeFileSync(path.join(cwd, "torn.gz"), gzipSync(`x ${three}\n${"noise\n".repeat(9_999)}`).subarray(0, -20));
+  writeFileSync(path.join(cwd, "packed.zst"), Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x04]));
   writeFileSync(path.join(cwd, "empty"), "");
   writeFileSync(path.join(cwd, "odd [1].log"), three);
   symlinkSync("..", path.join(cwd, "logs/inner/up"));
@@ -47,7 +48,8 @@ describe("headgate lineage harvest", () => {
   });
 
   it("names what it cannot read and goes on with the rest", async () => {
-    const ran = await cli(["lineage", "harvest", "missing.log", "none*.log", "torn.gz", "logs/b.log", "--json"], {
+    const names = ["missing.log", "none*.log", "torn.gz", "packed.zst", "logs/b.log"];
+    const ran = await cli(["lineage", "harvest", ...names, "--json"], {
       cwd,
     });
     expect(ran.code).toBe(1);
@@ -57,6 +59,7 @@ describe("headgate lineage harvest", () => {
       "cannot read missing.log",
       "cannot read none*.log",
       "cannot read torn.gz",
+      "cannot read packed.zst",
       '{"lines"',
     ]);
   });

@@ -77,15 +77,25 @@ export async function* unpacked(source: AsyncIterable<Uint8Array>): AsyncGenerat
   yield* inUtf8(gunzipped(source));
 }
 
+/** Other packings by their first bytes: nothing would be found in them, and nobody told. */
+const PACKINGS: readonly [string, ...number[]][] = [
+  ["zip", 0x50, 0x4b, 0x03, 0x04],
+  ["bzip2", 0x42, 0x5a, 0x68],
+  ["xz", 0xfd, 0x37, 0x7a, 0x58],
+  ["zstd", 0x28, 0xb5, 0x2f, 0xfd],
+];
+
 async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const iterator = source[Symbol.asyncIterator]();
   let first = await iterator.next();
-  while (first.done !== true && first.value.length < 2) {
+  while (first.done !== true && first.value.length < 4) {
     const more = await iterator.next();
     if (more.done === true) break;
     first = { done: false, value: Buffer.concat([first.value, more.value]) };
   }
   if (first.done === true) return;
+  const packing = PACKINGS.find(([, ...sign]) => sign.every((byte, at) => first.value[at] === byte))?.[0];
+  if (packing !== undefined) throw new Error(`it is packed as ${packing}: unpack it first (gzip is read as it is)`);
   const bytes = chained(first.value, iterator);
   if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
     yield* bytes;

@@ -21,3 +21,28 @@ export function withoutEscapes(body: string, domain: Domain): string {
     return domain === "text" ? value : Buffer.from(value, "utf8").toString("latin1");
   });
 }
+
+/** True for a text with escapes that JSON does not have outside its strings, but Python's `repr` has anywhere. */
+export const inPython = (text: string): boolean => /\\(?:['\\]|x[0-9a-f]{2})/.test(text);
+
+const PYTHON = /(?:\\x[0-9a-f]{2})+|\\(.)/gs;
+const SIGNS: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
+
+/** Bytes that Python wrote as `\xc3\xa9`: UTF-8 where they are such, else characters of Latin-1. */
+function fromHex(text: string, domain: Domain): string {
+  const bytes = Buffer.from(text.replaceAll("\\x", ""), "hex");
+  const whole = bytes.toString("utf8");
+  const characters = whole.includes("\ufffd") ? bytes.toString("latin1") : whole;
+  return domain === "text" ? characters : Buffer.from(characters, "utf8").toString("latin1");
+}
+
+/**
+ * The inside of a string of Python without its escapes (Airflow's API answers with the `repr` of its lines). What is no
+ * escape of Python is one of the JSON in it and stays.
+ */
+export function withoutPythonEscapes(text: string, domain: Domain): string {
+  return text.replace(PYTHON, (found, sign?: string) => {
+    if (sign === undefined) return fromHex(found, domain);
+    return SIGNS[sign] ?? (sign === "'" || sign === "\\" ? sign : found);
+  });
+}

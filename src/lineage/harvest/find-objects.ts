@@ -8,8 +8,11 @@ export interface Finds {
   object(text: string, joined: boolean): void;
   /** The inside of a quoted string that begins with an escaped object; not yet unescaped. `torn`: its end is missing. */
   escaped(body: string, facts: { joined: boolean; torn: boolean }): void;
-  /** What began as an object and is none. `cut`: it ended, or something else came, before its end. */
-  broken(text: string, cut: boolean): void;
+  /**
+   * What began as an object and is none. `cut`: it ended, or something else came, before its end.
+   * @returns true where all of the text was read in another way
+   */
+  broken(text: string, cut: boolean): boolean;
 }
 
 /** Finds objects in the lines of one stream. */
@@ -118,8 +121,7 @@ export function createFinder(finds: Finds, held: Held): Finder {
         from = Math.max(matcher.brokenAt(), at + 1);
         finds.escaped(text.slice(at, from), { joined: line.joined, torn: true });
       } else if (end === BROKEN) {
-        finds.broken(text.slice(at), false);
-        from = at + 1;
+        from = finds.broken(text.slice(at), false) ? text.length : at + 1;
       } else {
         if (kind === "object") finds.object(text.slice(at, end), line.joined);
         else finds.escaped(text.slice(at, end), { joined: line.joined, torn: false });

@@ -1,18 +1,33 @@
 /** Reads plain logs line by line, and passes over lines without a brace as fast as they can be counted. */
 
 import type { Domain } from "./escapes.ts";
+import { headed } from "./line-header.ts";
 import type { LineReader } from "./reader.ts";
 import { createStream, type Findings, type Stream } from "./stream.ts";
 
 /** A line that grows beyond this is read as if it were cut there. */
 const MAX_LINE = 16 << 20;
-/** `aws logs tail` writes the streams of a group into one text: time, stream, message. */
-const TAIL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00 (\S+) /;
-/** Container runtimes write each line so, or in parts: time, stream, P (part) or F (Kubernetes: CRI log format). */
-const CONTAINER = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) (stdout|stderr) [PF] /;
 /** An object as CSV has it, its quotes doubled; no JSON begins so. */
 const IN_CSV = /\{\s*""[A-Za-z]/;
+/** An object in the text of XML or HTML. */
+const IN_XML = /\{\s*&(?:quot|#34);[A-Za-z]/;
+const ENTITIES: Readonly<Record<string, string>> = {
+  quot: '"',
+  "#34": '"',
+  apos: "'",
+  "#39": "'",
+  "#x27": "'",
+  lt: "<",
+  gt: ">",
+  amp: "&",
+};
 const MAX_STREAMS = 256;
+
+/** A line as its writer meant it. */
+function plain(line: string): string {
+  if (IN_CSV.test(line)) return line.replaceAll('""', '"');
+  return IN_XML.test(line) ? line.replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole) : line;
+}
 
 /**
  * A reader of one plain log.
@@ -20,30 +35,33 @@ const MAX_STREAMS = 256;
  */
 export function createPlainLog(findings: Findings, domain: Domain, count: (lines: number) => void): LineReader {
   const main = createStream(findings, domain);
-  const tails = new Map<string, Stream>();
+  const writers = new Map<string, Stream>();
   let rest: string[] = [];
   let restLength = 0;
 
+  /** Whose turn it is to have a line without a header: the one who left something open last. */
+  let last: string | undefined;
   const take = (line: string): void => {
-    const text = IN_CSV.test(line) ? line.replaceAll('""', '"') : line;
-    const isTimed = text.charCodeAt(10) === 84 && !main.isOpen();
-    const prefix = isTimed ? (CONTAINER.exec(text) ?? TAIL.exec(text)) : null;
-    if (prefix === null) {
+    const text = plain(line);
+    const own = main.isOpen() ? undefined : headed(text);
+    const writer = own?.writer ?? (main.isOpen() ? undefined : last);
+    if (writer === undefined) {
       main.push(text);
       return;
     }
-    const name = prefix[1] as string;
-    const stream = tails.get(name) ?? createStream(findings, domain);
-    stream.push(text.slice(prefix[0].length));
-    tails.delete(name);
+    const stream = writers.get(writer) ?? createStream(findings, domain);
+    stream.push(own?.text ?? text);
+    writers.delete(writer);
+    last = undefined;
     if (!stream.isOpen()) return;
-    tails.set(name, stream);
-    const [oldest] = tails;
-    if (tails.size <= MAX_STREAMS || oldest === undefined) return;
-    tails.delete(oldest[0]);
+    writers.set(writer, stream);
+    last = writer;
+    const [oldest] = writers;
+    if (writers.size <= MAX_STREAMS || oldest === undefined) return;
+    writers.delete(oldest[0]);
     oldest[1].end();
   };
-  const isOpen = (): boolean => main.isOpen() || tails.size > 0;
+  const isOpen = (): boolean => main.isOpen() || writers.size > 0;
 
   const chunk = (text: string): void => {
     let start = 0;
@@ -83,8 +101,8 @@ export function createPlainLog(findings: Findings, domain: Domain, count: (lines
         take(rest.join(""));
       }
       main.end();
-      for (const stream of tails.values()) stream.end();
-      tails.clear();
+      for (const stream of writers.values()) stream.end();
+      writers.clear();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** One stream of log lines: objects are found, looked into as deep as loggers wrap them, and judged. */
 
-import { type Domain, withoutEscapes } from "./escapes.ts";
+import { type Domain, inPython, withoutEscapes, withoutPythonEscapes } from "./escapes.ts";
 import { createFinder, type Held } from "./find-objects.ts";
 import { lookInside } from "./inside-object.ts";
 import { recognise } from "./recognise.ts";
@@ -28,8 +28,10 @@ export interface Stream {
 const MAX_DEPTH = 5;
 /** Unfinished strings of one stream's JSON records (one a container or thread that writes into it). */
 const MAX_INNER = 64;
+/** `journalctl -o json` writes a message with unprintable characters (colours) as a list of its bytes. */
+const JOURNAL_BYTES = /"MESSAGE"\s*:\s*\[\s*(\d[\d,\s]*)\]/;
 /** Keys whose values differ between the records that one message was cut into. */
-const VARYING = /time|date|stamp|^ts$|^id$|eventid|offset|seq|partial/i;
+const VARYING = /time|date|stamp|^ts$|^id$|eventid|offset|seq|partial|cursor/i;
 
 /** A brace from which an object may begin, in a string that is still escaped. */
 const ESCAPED = /\{[ \t]*(?:\\|$)/;
@@ -62,9 +64,9 @@ export function createStream(
 ): Stream {
   const inner = new Map<string, Stream>();
 
-  const pushInner = (id: string, body: string, joined: boolean): void => {
+  const pushText = (id: string, text: string, joined: boolean): void => {
     const stream = inner.get(id) ?? createStream(findings, domain, { depth: depth + 1, torn: false });
-    stream.push(withoutEscapes(body, domain), joined);
+    stream.push(text, joined);
     inner.delete(id);
     if (!stream.isOpen()) return;
     inner.set(id, stream);
@@ -85,6 +87,13 @@ export function createStream(
 
   const object = (text: string, joined: boolean): void => {
     if (judge(text, joined) || depth >= MAX_DEPTH) return;
+    const bytes = JOURNAL_BYTES.exec(text)?.[1];
+    if (bytes !== undefined) {
+      const message = Buffer.from(bytes.split(",").map(Number));
+      const id = recordOf(lookInside(text).strings, "MESSAGE");
+      pushText(id, message.toString(domain === "text" ? "utf8" : "latin1"), joined);
+      return;
+    }
     if (inner.size === 0 && !INNER.test(text)) return;
     const { strings, objects } = lookInside(text);
     let done = 0;
@@ -101,7 +110,7 @@ export function createStream(
       const begins = ESCAPED.test(body);
       if (inner.size === 0 && !begins) continue;
       const id = recordOf(strings, key);
-      if (begins || inner.has(id)) pushInner(id, body, joined);
+      if (begins || inner.has(id)) pushText(id, withoutEscapes(body, domain), joined);
     }
   };
 
@@ -115,9 +124,16 @@ export function createStream(
         stream.end();
       },
       broken: (text, cut) => {
-        if (!opensEvent(text)) return;
+        if (!opensEvent(text)) return false;
+        if (!cut && depth < MAX_DEPTH && inPython(text)) {
+          const stream = createStream(findings, domain, { depth: depth + 1, torn });
+          stream.push(withoutPythonEscapes(text, domain));
+          stream.end();
+          return true;
+        }
         if (cut || torn) findings.truncated();
         else findings.invalid();
+        return false;
       },
     },
     findings.held,
