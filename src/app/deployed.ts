@@ -5,7 +5,7 @@ import type { Config } from "../config/load.ts";
 import { HeadgateError } from "../errors.ts";
 import type { AskDeployed } from "../jobs/compute-elsewhere.ts";
 import type { JobSourceContext } from "../sources/job-source.ts";
-import { findBundleJobs, readDeployedJobs } from "../sources/jobs/deployed/read.ts";
+import { findBundleResources, readDeployed } from "../sources/jobs/deployed/read.ts";
 import type { WorkspaceFiles } from "../workspace/workspace.ts";
 
 /** The state that Terraform keeps in its folder where no backend is configured. */
@@ -19,11 +19,11 @@ export function deployedFrom(
 ): AskDeployed {
   const { dir, target } = config;
   const given = (kind: "bundle" | "terraform", path: string) =>
-    readDeployedJobs({ kind, path, cwd: dir, target: target.name });
+    readDeployed({ kind, path, cwd: dir, target: target.name });
   return async (kind, state) => {
     if (kind === "terraform") {
       const path = state ?? join(dir, LOCAL_STATE);
-      return { jobs: state !== undefined || existsSync(path) ? await given(kind, path) : undefined };
+      return { jobs: state !== undefined || existsSync(path) ? (await given(kind, path)).jobs : undefined };
     }
     const source = config.jobs.sources.find((one) => one.kind === "yaml" && one.profile === "bundle");
     if (source?.kind !== "yaml")
@@ -33,8 +33,12 @@ export function deployedFrom(
       });
     const { bundlePlace } = await import("../sources/jobs/yaml/bundle-place.ts");
     const { folder, statePath } = await bundlePlace(source, context);
+    const found = state
+      ? await given(kind, state)
+      : await findBundleResources({ folder, statePath, target: target.name, files });
     return {
-      jobs: state ? await given(kind, state) : await findBundleJobs({ folder, statePath, target: target.name, files }),
+      ...found,
+      jobs: found?.jobs,
       metadataPath: statePath && `${statePath}/metadata.json`,
     };
   };

@@ -3,11 +3,13 @@ import { HeadgateError } from "../errors.ts";
 import type { Deployment } from "../model/identity.ts";
 import type { OtherManager, Plan } from "../model/plan.ts";
 import { utc } from "../util/clock.ts";
+import { asLastBuilt } from "./built-libraries.ts";
 import { inMode, readDeclared } from "./compute.ts";
 import { buildDesired } from "./desired.ts";
 import { type Deployed, explainElsewhere, identify, mayBeDeployed } from "./elsewhere.ts";
 import { faultyRows, refuseInvalid, usable } from "./invalid.ts";
 import type { RoomDeps } from "./open-room.ts";
+import { fromDeployment } from "./other-resources.ts";
 import { idsOf, markersOf } from "./ownership.ts";
 import { planJobs } from "./plan.ts";
 import { readAccess } from "./read-access.ts";
@@ -30,14 +32,20 @@ export async function computeElsewhere(
 ): Promise<Plan> {
   const { workspace, clock } = deps;
   if (deps.deployed === undefined) throw new HeadgateError("internal", "nobody here knows what other tools keep");
-  const [read, me, git, deployed] = await Promise.all([
+  const [declared, me, git, deployed] = await Promise.all([
     readDeclared(deps),
     workspace.me(),
     deps.git(),
     deps.deployed(kind, options.deployedState),
   ]);
-  // A former resource id means nothing to other tools.
-  const jobs = inMode(read.jobs, deps.mode, me).map((job) => ({ ...job, previous: [], takeOver: undefined }));
+  const last = new Map((deployed.jobs ?? []).map((job) => [job.resource, job.settings]));
+  const read = fromDeployment({ ...declared, jobs: asLastBuilt(declared.jobs, last) }, deployed.ids ?? new Map());
+  // A bundle's own mode was applied when its files were read. A former resource id means nothing to other tools.
+  const jobs = (kind === "bundle" ? read.jobs : inMode(read.jobs, deps.mode, me)).map((job) => ({
+    ...job,
+    previous: [],
+    takeOver: undefined,
+  }));
   const survey = await surveyWorkspace(workspace, {
     ids: new Set((deployed.jobs ?? []).map((job) => job.jobId)),
     markers: new Set(),
@@ -67,7 +75,7 @@ export async function computeElsewhere(
     markerTag: deps.markerTag,
     declared: jobs,
     desired: built.desired,
-    problems: [...read.problems, ...built.problems],
+    problems: [...read.problems.filter(({ code }) => code !== "other_mode"), ...built.problems],
     state: found.state,
     survey,
     git,

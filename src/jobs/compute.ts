@@ -15,6 +15,7 @@ import { adoptedIds, type JournalEntry, journalIds } from "./journal.ts";
 import { doubtful, hiddenFor } from "./lagging.ts";
 import { applyMode } from "./mode.ts";
 import type { RoomDeps } from "./open-room.ts";
+import { refuseOpen } from "./other-resources.ts";
 import { idsOf, markersOf, stateOf } from "./ownership.ts";
 import { withPauseStatus } from "./pause-status.ts";
 import { foundJob, planJobs } from "./plan.ts";
@@ -116,6 +117,7 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Co
     deps.journal.read(),
     deps.states(where).read(),
   ]);
+  const problems = refuseOpen(read.problems);
   const declaredHere = inMode(read.jobs, deps.mode, me);
   const wanted = options.instead?.(declaredHere) ?? declaredHere;
   const state = withJournal(saved, journal);
@@ -128,7 +130,7 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Co
     job.start ? withPauseStatus(job, foundJob(survey, ids.get(job.resource) ?? null)?.settings) : job,
   );
   const queries = await findQueries(workspace, jobs, { where, state, me: me.userName, signal: options.signal });
-  const built = buildDesired(usable(jobs, read.problems), {
+  const built = buildDesired(usable(jobs, problems), {
     deployment: where,
     markerTag: deps.markerTag,
     idOf: (resource) => ids.get(resource),
@@ -144,7 +146,7 @@ export async function computePlan(deps: RoomDeps, where: Deployment, options: Co
     markerTag: deps.markerTag,
     declared: jobs,
     desired: built.desired,
-    problems: [...read.problems, ...built.problems],
+    problems: [...problems, ...built.problems],
     state,
     survey,
     git,

@@ -13,6 +13,8 @@ import { flatten, type Leaf } from "./leaves.ts";
 export interface Deployed {
   /** The jobs that it names; undefined where nothing of a deployment was found. */
   jobs: readonly { resource: string; jobId: string; from: string; settings?: JobSettings | undefined }[] | undefined;
+  /** Ids of its other resources, by `pipelines.load`. */
+  ids?: ReadonlyMap<string, string> | undefined;
   /** `deployment.metadata_file_path` of the jobs of this deployment. */
   metadataPath?: string | undefined;
 }

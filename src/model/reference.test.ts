@@ -47,10 +47,15 @@ describe("parsing", () => {
   it("takes what another resource says, and keeps the reference with a hint where nobody knows", () => {
     const text = `${D}{resources.pipelines.p.name} ${D}{resources.pipelines.p.id}`;
     const resource = (type: string, key: string, path: readonly (string | number)[]) =>
-      [type, key, ...path].join() === "pipelines,p,name" ? `P ${D}{var.x}` : undefined;
+      key !== "p" ? null : [type, ...path].join() === "pipelines,name" ? `P ${D}{var.x}` : undefined;
     expect(substitute(text, { ...scope({ x: 1 }), resource })).toMatchObject({
       value: `P 1 ${D}{resources.pipelines.p.id}`,
       faults: [{ severity: "warning", code: "other_resource" }],
+    });
+    const other = `${D}{resources.pipelines.q.id}`;
+    expect(substitute(other, { ...scope({}), resource })).toMatchObject({
+      value: other,
+      faults: [{ severity: "warning", code: "doubtful_reference" }],
     });
     const ring = `${D}{resources.a.b.c}`;
     expect(substitute(ring, { ...scope({}), resource: () => ring })).toMatchObject({ value: ring, faults: [{}] });

@@ -176,8 +176,11 @@ export interface ReferenceScope {
   bundle?: Readonly<Record<string, string | undefined>> | undefined;
   /** Values of {@link WORKSPACE_FIELDS}; an unknown one leaves the reference as written. */
   workspace?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Text of a bundle's other resource at a path, with references; an unknown one leaves the reference as written. */
-  resource?: ((type: string, key: string, path: readonly (string | number)[]) => string | undefined) | undefined;
+  /**
+   * Text of a bundle's other resource at a path, with references; one that is not known yet (undefined), and a resource
+   * that is not declared (null), leave the reference as written.
+   */
+  resource?: ((type: string, key: string, path: readonly (string | number)[]) => string | undefined | null) | undefined;
 }
 
 /** Code of a reference to a bundle's other resource that nothing here says the value of. */
@@ -305,17 +308,29 @@ function segmentValue(segment: Exclude<Segment, { kind: "text" }>, work: Work): 
   }
 }
 
+const undeclared = (raw: string): ReferenceFault => ({
+  severity: "warning",
+  code: "doubtful_reference",
+  message: `${raw} is kept as it is: no such resource is declared`,
+  hint: "give the id itself, or a variable",
+});
+
+function openResource({ type, key, raw }: Extract<Segment, { kind: "resource" }>): ReferenceFault {
+  const what = type.replaceAll("_", " ").replace(/s$/, "");
+  return {
+    severity: "warning",
+    code: OTHER_RESOURCE,
+    message: `${raw} is known only when ${what} ${key} is deployed`,
+    hint: "headgate declares jobs only: deploy the bundle's other resources first, or give the value by a variable (lookup, --var)",
+  };
+}
+
 function resourceValue(segment: Extract<Segment, { kind: "resource" }>, work: Work): Json | undefined {
   const { type, key, path, raw } = segment;
-  const text = work.chain.includes(raw) ? undefined : work.scope.resource?.(type, key, path);
-  if (text === undefined) {
-    const what = type.replaceAll("_", " ").replace(/s$/, "");
-    work.faults.push({
-      severity: "warning",
-      code: OTHER_RESOURCE,
-      message: `${raw} is known only when ${what} ${key} is deployed`,
-      hint: "headgate declares jobs only: deploy the bundle's other resources first, or give the value by a variable (lookup, --var)",
-    });
+  const { resource = () => null } = work.scope;
+  const text = work.chain.includes(raw) ? undefined : resource(type, key, path);
+  if (typeof text !== "string") {
+    work.faults.push(text === null ? undeclared(raw) : openResource(segment));
     return undefined;
   }
   work.chain.push(raw);

@@ -81,6 +81,8 @@ export interface JobSourceContext {
   dir: string;
   project: string;
   target: string;
+  /** Mode of the target. */
+  mode?: "development" | "production" | undefined;
   variables: ReadonlyMap<string, Variable>;
   /** `jobs.defaults` of the config: what a job is taken to say where it says nothing. */
   defaults: Placed | undefined;

@@ -164,6 +164,49 @@ describe("--managed-by bundle", () => {
     expect(byMetadata.changes[2]?.hint).toContain("there will be two");
   });
 
+  it("names jobs after the user in a bundle's development target, and pauses only what says nothing", async () => {
+    const schedule = { quartz_cron_expression: "0 0 5 * * ?", timezone_id: "UTC" };
+    const [a = ""] = seed(
+      bundleJob("a", {
+        name: "[dev anna] a",
+        tags: { dev: "anna" },
+        max_concurrent_runs: 4,
+        schedule: { ...schedule, pause_status: "UNPAUSED" },
+      }),
+    );
+    const bundle = BUNDLE({ a: declared("a", { schedule: { ...schedule, pause_status: "UNPAUSED" } }) });
+    write("databricks.yml", bundle.replace("default: true", "default: true, mode: development"));
+    const plan = await planned("--managed-by", "bundle");
+    expect(rows(plan)).toEqual({ a: ["noop", a] });
+    expect(plan.problems.map(({ code }) => code)).not.toContain("other_mode");
+    expect((await run("plan")).stdout).toContain("mode is development here, and not in headgate.yaml");
+  });
+
+  it("knows the bundle's other resources and built libraries by the last deployment, and says what is known after the next", async () => {
+    const built = `${STATE.replace(/state$/, "artifacts")}/.internal/etl-0.1-py3-none-any.whl`;
+    const task = (pipeline: string, whl: string) => [
+      { task_key: "p", pipeline_task: { pipeline_id: pipeline } },
+      { task_key: "w", python_wheel_task: { package_name: "etl", entry_point: "main" }, libraries: [{ whl }] },
+    ];
+    const remote = bundleJob("a", { tasks: task("p-1", built) });
+    const [a = ""] = seed(remote);
+    const tasks = task("${resources.pipelines.load.id}", "./dist/*.whl");
+    const pipelines = "  pipelines: { load: { name: load }, fresh: { name: fresh } }\n";
+    const both = { a: declared("a", { tasks }), b: declared("b", { tags: { p: "${resources.pipelines.fresh.id}" } }) };
+    write("databricks.yml", BUNDLE(both) + pipelines);
+    const state = JSON.parse(direct({ a: [a, remote] })) as { state: Record<string, unknown> };
+    state.state["resources.pipelines.load"] = { __id__: "p-1" };
+    write(".databricks/bundle/prod/resources.json", JSON.stringify(state));
+    const plan = await planned("--managed-by", "bundle");
+    expect(rows(plan)).toEqual({ a: ["noop", a], b: ["create", null] });
+    const open = plan.problems.filter(({ code }) => code === "other_resource");
+    expect(open).toMatchObject([{ severity: "warning", resource: "b", path: "jobs.b.tags.p" }]);
+
+    const own = await run("plan");
+    expect(own.code).toBe(65);
+    expect(own.stdout + own.stderr).toContain("is known only when pipeline load is deployed");
+  });
+
   it("is shown in text and Markdown, and no apply takes it", async () => {
     seed(bundleJob("a"));
     write("databricks.yml", BUNDLE({ a: declared("a", { timeout_seconds: 5 }) }));

@@ -31,6 +31,21 @@ export function jobsOfBundleState(state: Json, file: string): DeployedJob[] {
   });
 }
 
+/** `resources.pipelines.load`, of any kind. */
+const RESOURCE = /^resources\.(\w+)(?:\.([^.[\]]+)|\['([^']+)'\])$/;
+
+/** Ids of the resources that a state of the direct engine names, by `pipelines.load`. */
+export function idsOfBundleState(state: Json): Map<string, string> {
+  const entries = isObject(state) && isObject(state.state) ? Object.entries(state.state) : [];
+  return new Map(
+    entries.flatMap(([path, entry]): [string, string][] => {
+      const [, kind, plain, bracketed] = RESOURCE.exec(path) ?? [];
+      const id = isObject(entry) ? entry.__id__ : undefined;
+      return kind === undefined || typeof id !== "string" ? [] : [[`${kind}.${plain ?? bracketed}`, id]];
+    }),
+  );
+}
+
 /**
  * The jobs that a deployment's metadata names: `metadata.json`, which the Databricks CLI writes beside the state in the
  * workspace (`bundle/metadata`: `config.resources.jobs`, the id of each by its key).

@@ -4,9 +4,9 @@ import path from "node:path";
 import { parseJson } from "../../../util/int64-json.ts";
 import { isObject, type Json } from "../../../util/json.ts";
 import type { WorkspaceFiles } from "../../../workspace/workspace.ts";
-import { jobsOfBundleState, jobsOfMetadata } from "./bundle-state.ts";
+import { idsOfBundleState, jobsOfBundleState, jobsOfMetadata } from "./bundle-state.ts";
 import { type DeployedJob, stateFault } from "./deployed-job.ts";
-import { jobsOfTerraformState } from "./terraform-state.ts";
+import { idsOfTerraformState, jobsOfTerraformState } from "./terraform-state.ts";
 
 /** Which state is meant. */
 export interface StateWish {
@@ -85,14 +85,14 @@ async function stateFiles(folder: string, wish: StateWish): Promise<string[]> {
 
 const serialOf = (state: Json) => (isObject(state) && typeof state.serial === "number" ? state.serial : -1);
 
-async function readBundle(wish: StateWish): Promise<DeployedJob[]> {
+async function readBundle(wish: StateWish): Promise<DeployedResources> {
   const given = path.resolve(wish.cwd, wish.path);
   const kind = await kindOf(given);
   const file = kind === "file" && /\.(json|tfstate)$/.test(given);
   const files = file
     ? [given]
     : await stateFiles(await targetFolder(kind === "file" ? path.dirname(given) : given, wish), wish);
-  return jobsOfNewest(await Promise.all(files.map((one) => readBundleState(one, wish))));
+  return resourcesOfNewest(await Promise.all(files.map((one) => readBundleState(one, wish))));
 }
 
 /** A state file's text, parsed, and how it is called in messages. */
@@ -112,14 +112,26 @@ async function readBundleState(file: string, wish: StateWish): Promise<ShownStat
   return { shown, state: await readState(file, shown, wish) };
 }
 
-/** Jobs of the newest of some states; none for none. */
-function jobsOfNewest(states: readonly ShownState[]): DeployedJob[] {
+/** What another tool deployed. */
+export interface DeployedResources {
+  jobs: DeployedJob[];
+  /** Ids of its other resources, where a bundle's state tells them: by `pipelines.load`. */
+  ids: ReadonlyMap<string, string>;
+}
+
+/** What the newest of some states names; nothing for none. */
+function resourcesOfNewest(states: readonly ShownState[]): DeployedResources {
   const [first, ...others] = states;
-  if (first === undefined) return [];
+  if (first === undefined) return { jobs: [], ids: new Map() };
   // The CLI, too, goes by the newer of two: a bundle that changed its engine leaves the state of the old one.
-  const newest = others.reduce((best, one) => (serialOf(one.state) > serialOf(best.state) ? one : best), first);
-  const terraform = isObject(newest.state) && newest.state.version !== undefined;
-  return (terraform ? jobsOfTerraformState : jobsOfBundleState)(newest.state, newest.shown);
+  const { state, shown } = others.reduce(
+    (best, one) => (serialOf(one.state) > serialOf(best.state) ? one : best),
+    first,
+  );
+  const terraform = isObject(state) && state.version !== undefined;
+  return terraform
+    ? { jobs: jobsOfTerraformState(state, shown), ids: idsOfTerraformState(state) }
+    : { jobs: jobsOfBundleState(state, shown), ids: idsOfBundleState(state) };
 }
 
 /** Where a bundle's deployments may have left what they know. */
@@ -133,17 +145,17 @@ export interface BundleTraces {
 }
 
 /**
- * The jobs of a bundle, by the newest state that is found: beside its files, where it was deployed from, or in the
+ * The jobs of a bundle and what else it deployed, by the newest state that is found: beside its files, where it was deployed from, or in the
  * workspace, where every deployment leaves a copy; without any by the metadata that lies beside it there.
  * @returns undefined where nothing of a deployment is found
  * @throws HeadgateError `input_invalid` for a state that cannot be read; those of the workspace
  */
-export async function findBundleJobs({
+export async function findBundleResources({
   folder,
   statePath,
   target,
   files,
-}: BundleTraces): Promise<DeployedJob[] | undefined> {
+}: BundleTraces): Promise<DeployedResources | undefined> {
   const wish: StateWish = { kind: "bundle", path: folder, cwd: folder, target };
   const states: ShownState[] = [];
   const local = path.join(folder, ".databricks", "bundle", target);
@@ -156,20 +168,28 @@ export async function findBundleJobs({
     return text === undefined ? [] : [{ shown, state: parseState(text, shown, wish) }];
   };
   states.push(...(await Promise.all([remote(DIRECT), remote("terraform.tfstate")])).flat());
-  if (states.length > 0) return jobsOfNewest(states);
+  if (states.length > 0) return resourcesOfNewest(states);
   const [metadata] = await remote("metadata.json");
-  return metadata && jobsOfMetadata(metadata.state, metadata.shown);
+  return metadata && { jobs: jobsOfMetadata(metadata.state, metadata.shown), ids: new Map() };
 }
 
 /**
- * The jobs that another tool's state names, in its order.
+ * What another tool's state names, jobs in its order.
  * @throws HeadgateError `input_invalid` for a state that is not there, cannot be read, or names no job
  */
-export async function readDeployedJobs(wish: StateWish): Promise<DeployedJob[]> {
-  const jobs =
+export async function readDeployed(wish: StateWish): Promise<DeployedResources> {
+  const read =
     wish.kind === "bundle"
       ? await readBundle(wish)
-      : jobsOfTerraformState(await readState(path.resolve(wish.cwd, wish.path), wish.path, wish), wish.path);
-  if (jobs.length === 0) throw stateFault(wish.path, "the state names no job", `give ${NAMES[wish.kind]}`);
-  return jobs;
+      : {
+          jobs: jobsOfTerraformState(await readState(path.resolve(wish.cwd, wish.path), wish.path, wish), wish.path),
+          ids: new Map<string, string>(),
+        };
+  if (read.jobs.length === 0) throw stateFault(wish.path, "the state names no job", `give ${NAMES[wish.kind]}`);
+  return read;
+}
+
+/** The jobs that another tool's state names, in its order: see {@link readDeployed}. */
+export async function readDeployedJobs(wish: StateWish): Promise<DeployedJob[]> {
+  return (await readDeployed(wish)).jobs;
 }

@@ -72,3 +72,34 @@ export function jobsOfTerraformState(state: Json, file: string): DeployedJob[] {
   for (const { resource } of found) times.set(resource, (times.get(resource) ?? 0) + 1);
   return found.map(({ whole, ...job }) => ((times.get(job.resource) ?? 0) > 1 ? { ...job, resource: whole } : job));
 }
+
+/** What bundles call the provider's types. */
+const KINDS: Readonly<Record<string, string | undefined>> = {
+  databricks_alert: "alerts",
+  databricks_app: "apps",
+  databricks_cluster: "clusters",
+  databricks_dashboard: "dashboards",
+  databricks_mlflow_experiment: "experiments",
+  databricks_mlflow_model: "models",
+  databricks_model_serving: "model_serving_endpoints",
+  databricks_pipeline: "pipelines",
+  databricks_registered_model: "registered_models",
+  databricks_schema: "schemas",
+  databricks_sql_endpoint: "sql_warehouses",
+  databricks_volume: "volumes",
+};
+
+/** Ids of the other resources that the state of a bundle's older engine names, by `pipelines.load`. */
+export function idsOfTerraformState(state: Json): Map<string, string> {
+  const resources = isObject(state) && Array.isArray(state.resources) ? state.resources.filter(isObject) : [];
+  return new Map(
+    resources.flatMap(({ mode, type, name, instances }): [string, string][] => {
+      const kind = KINDS[String(type)];
+      const [first] = Array.isArray(instances) ? instances : [];
+      const id = isObject(first) && isObject(first.attributes) ? first.attributes.id : undefined;
+      return mode !== "managed" || kind === undefined || typeof id !== "string"
+        ? []
+        : [[`${kind}.${String(name)}`, id]];
+    }),
+  );
+}

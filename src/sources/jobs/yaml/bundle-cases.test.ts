@@ -297,6 +297,49 @@ describe("folders and files", () => {
   });
 });
 
+describe("other resources of the bundle", () => {
+  const resources = `  schemas: { core: { catalog_name: main, name: core } }
+  volumes: { files: { catalog_name: main, schema_name: "\${resources.schemas.core.name}", name: files } }
+  pipelines: { load: { name: "load \${bundle.name}", clusters: [{ label: default }] } }
+  experiments: { e: { name: x } }`;
+  const tags = `tags:
+  schema: "\${resources.schemas.core.name}"
+  volume: "\${resources.volumes.files.volume_path} \${resources.volumes.files.id}"
+  label: "\${resources.pipelines.load.clusters[0].label}"
+  id: "\${resources.pipelines.load.id}"`;
+  const text = (more = "") => `${withJob(tags)}${resources}\n${more}`;
+  const codes = (read: { raw: { code: string }[] }) =>
+    read.raw.map(({ code }) => code).filter((code) => code !== "ignored_resource");
+
+  it("are named as they are deployed, by what the workspace says of their names", () => {
+    const plain = read(text(), { found: { "lookup.pipeline.load shop": "p-1" } });
+    expect(plain.settings?.tags).toEqual({
+      schema: "core",
+      volume: "/Volumes/main/core/files main.core.files",
+      label: "default",
+      id: "p-1",
+    });
+    expect(codes(plain)).toEqual([]);
+    const own = read(text("targets: { dev: { mode: development } }"), {
+      mode: "development",
+      found: { "lookup.pipeline.[dev anna] load shop": "p-2", "lookup.pipeline.load shop": "p-1" },
+    });
+    expect(own.settings?.tags).toMatchObject({
+      schema: "dev_anna_core",
+      volume: "/Volumes/main/dev_anna_core/files main.dev_anna_core.files",
+      id: "p-2",
+    });
+  });
+
+  it("are left as written where nobody knows, or nothing of that name is declared", () => {
+    const unknown = read(text(), { found: { "lookup.pipeline.load shop": "p-1\np-2" } });
+    expect(unknown.settings?.tags?.id).toBe("${resources.pipelines.load.id}");
+    expect(codes(unknown)).toEqual(["other_resource"]);
+    const other = withJob('tags: { a: "${resources.experiments.e.id}", b: "${resources.schemas.none.name}" }');
+    expect(codes(read(`${other}${resources}`))).toEqual(["other_resource", "doubtful_reference"]);
+  });
+});
+
 describe("the rest of a file", () => {
   it("is named once where headgate leaves it alone, and anchors are no keys", () => {
     const rest = `definitions: { small: &small { num_workers: 1 } }

@@ -96,7 +96,7 @@ resources:
     load:
       environments:
         - environment_key: e
-          spec: { dependencies: [dist/etl.whl, -r ./req.txt, "pandas>=2", /Volumes/a/b.whl, "x @ https://y/z.whl"] }
+          spec: { dependencies: ["dist/etl.whl[x]", -r ./req.txt, "pandas>=2", /Volumes/a/b.whl, "x @ https://y/z.whl"] }
       tasks:
         - task_key: a
           python_wheel_task: { package_name: etl, entry_point: main }
@@ -107,7 +107,7 @@ resources:
       environment_key: "e",
       spec: {
         dependencies: [
-          "/Workspace/shop/artifacts/.internal/etl.whl",
+          "/Workspace/shop/artifacts/.internal/etl.whl[x]",
           "-r /Workspace/shop/files/req.txt",
           "pandas>=2",
           "/Volumes/a/b.whl",
@@ -117,14 +117,16 @@ resources:
     },
   ]);
   expect(job?.settings.tasks?.[0]?.libraries).toEqual([
-    { whl: "./dist/*.whl" },
+    { whl: "/Workspace/shop/artifacts/.internal/*.whl" },
     { jar: "/Workspace/shop/artifacts/.internal/a.jar" },
     { jar: "dbfs:/b.jar" },
     { requirements: "/Workspace/shop/files/req.txt" },
     { pypi: { package: "x" } },
   ]);
   expect(problems).toHaveLength(5);
-  expect(problems.join("\n")).toContain("pattern ./dist/*.whl is sent as it is, and the workspace knows no patterns");
+  expect(problems.join("\n")).toContain(
+    "pattern ./dist/*.whl is sent as /Workspace/shop/artifacts/.internal/*.whl, and the workspace knows no patterns",
+  );
 });
 
 it("reads the words of YAML 1.1 where a flag or a number is wanted, and nowhere else", () => {

@@ -5,6 +5,8 @@ import { mapPlaced, type Placed, type PlacedScalar, placedAt, placeOfSpot } from
 import { problemAt } from "../problems.ts";
 
 const LIBRARY = /\.libraries\[\d+\]\.(?:whl|jar|requirements)$/;
+/** What pip is to install besides: `etl.whl[train]`. */
+const EXTRAS = /^(.*\.whl)(\[[^\]]*\])$/i;
 const DEPENDENCY = /^environments\[\d+\]\.spec\.(?:java_)?dependencies\[\d+\]$/;
 
 /** A file of this machine: no absolute path, no URL, no reference that is still open. */
@@ -12,7 +14,7 @@ export const isLocalFile = (path: string): boolean =>
   path !== "" && !/^(?:[/~]|[a-z][a-z0-9+.-]*:|\$\{|\{\{)/i.test(path);
 /** A dependency of an environment is a file where it begins with a dot or ends like one; else it is a package's name. */
 const isLocalDependency = (text: string) =>
-  isLocalFile(text) && !/\s@\s/.test(text) && (/^\.\.?\//.test(text) || /\.(?:whl|jar)$/.test(text));
+  isLocalFile(text) && !/\s@\s/.test(text) && (/^\.\.?\//.test(text) || /\.(?:whl|jar)(?:\[[^\]]*\])?$/.test(text));
 
 /** Folders of the bundle in the workspace, and here. */
 export interface BundleFolders {
@@ -40,7 +42,7 @@ function remotePath(path: string, scalar: PlacedScalar, folders: BundleFolders):
 
 /**
  * A job of a bundle with its local libraries (`../dist/etl.whl`, `-r requirements.txt`) as the deployed ones. A pattern
- * stays: only who builds the library knows its name. A warning says so, each once.
+ * stays one: only who builds the library knows its name. A warning says so, each once.
  */
 export function localLibraries(node: Placed, resource: string, folders: BundleFolders, problems: Problem[]): Placed {
   const told = new Set<string>();
@@ -58,14 +60,15 @@ export function localLibraries(node: Placed, resource: string, folders: BundleFo
     if (!isDependency && !LIBRARY.test(path)) return scalar;
     const [, option = "", file = ""] = (isDependency && /^(-r\s+)(.*)$/.exec(scalar.value)) || ["", "", scalar.value];
     if (option || !isDependency ? !isLocalFile(file) : !isLocalDependency(file)) return scalar;
-    if (/[*?[]/.test(file)) {
+    const [, bare = file, extras = ""] = EXTRAS.exec(file) ?? [];
+    const remote = remotePath(bare, scalar, folders) + extras;
+    if (/[*?[]/.test(bare)) {
       const hint = "name the built file, or one in a volume: headgate neither builds nor uploads it";
-      tell(scalar, path, `pattern ${file} is sent as it is, and the workspace knows no patterns`, hint);
-      return scalar;
+      tell(scalar, path, `pattern ${file} is sent as ${remote}, and the workspace knows no patterns`, hint);
+    } else {
+      const hint = "headgate uploads no files: see that it is there (databricks bundle deploy, a volume)";
+      tell(scalar, path, `local library ${file} is sent as ${remote}`, hint);
     }
-    const remote = remotePath(file, scalar, folders);
-    const hint = "headgate uploads no files: see that it is there (databricks bundle deploy, a volume)";
-    tell(scalar, path, `local library ${file} is sent as ${remote}`, hint);
     return placedAt(option + remote, scalar);
   });
 }

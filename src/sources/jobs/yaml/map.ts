@@ -23,7 +23,7 @@ import { permissionsOf } from "../permissions.ts";
 import { placeText, problemAt } from "../problems.ts";
 import { jobListKey, placeFinder, settingsFor } from "../settings.ts";
 import { applyPresets, bundleDefaults, onCluster, type Presets, withoutPoolFields } from "./additions.ts";
-import { type BundleFacts, bundleFacts, bundleScope, type ParsedFile, uploadedFrom, workspaceScope } from "./bundle.ts";
+import { type BundleFacts, type ParsedFile, uploadedFrom } from "./bundle.ts";
 import { isOverrides, targetsOf } from "./bundle-variables.ts";
 import { localPaths } from "./local-paths.ts";
 import { mergeOverride } from "./merge-override.ts";

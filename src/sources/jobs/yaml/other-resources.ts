@@ -3,6 +3,7 @@
  * are those they are deployed with; ids are looked up by name where the workspace tells, or follow from the names.
  */
 import type { LookupKind } from "../../../clients/databricks/inventory.ts";
+import type { ReferenceScope } from "../../../model/reference.ts";
 import { memberOf, memberText, type Placed, type PlacedMap } from "../../../util/placed-yaml.ts";
 import type { ParsedFile } from "./bundle.ts";
 import { targetsOf } from "./bundle-variables.ts";
@@ -60,7 +61,7 @@ function resourcesOf(files: readonly ParsedFile[], target: string): Map<string, 
 }
 
 /** What gives the texts of other resources: see {@link otherResources}. */
-export type ResourceText = (type: string, key: string, path: readonly (string | number)[]) => string | undefined;
+export type ResourceText = NonNullable<ReferenceScope["resource"]>;
 
 /** Where ids come from, and what stands before names. */
 interface Told {
@@ -71,7 +72,7 @@ interface Told {
   fill: (text: string) => string;
 }
 
-/** Texts of a bundle's other resources at a path, references in them as they are written; undefined for what is not known. */
+/** Texts of a bundle's other resources at a path, references in them as they are written; undefined for what is not known, null for a resource that is not declared. */
 export function otherResources(files: readonly ParsedFile[], target: string, told: Told): ResourceText {
   const found = resourcesOf(files, target);
   const skipsSchemas = files.some(
@@ -79,9 +80,10 @@ export function otherResources(files: readonly ParsedFile[], target: string, tol
   );
   const text: ResourceText = (type, key, path) => {
     const node = found.get(`${type}.${key}`);
-    if (node?.kind !== "map") return undefined;
+    if (node?.kind !== "map") return null;
     const [first, ...more] = path;
-    if (more.length === 0 && first === "id") return idOf(type, node, { ...told, text: (...at) => text(type, key, at) });
+    if (more.length === 0 && first === "id")
+      return idOf(type, node, { ...told, text: (...at) => text(type, key, at) ?? undefined });
     const written = scalarAt(node, path);
     const naming = NAMINGS[type];
     if (written === undefined) return wholeName(type, key, path);
@@ -92,12 +94,10 @@ export function otherResources(files: readonly ParsedFile[], target: string, tol
   /** Names that the service makes of others. */
   const wholeName = (type: string, key: string, [field, ...more]: readonly (string | number)[]): string | undefined => {
     if (more.length > 0 || typeof field !== "string") return undefined;
-    const parts = (...fields: string[]) => joined(fields.map((one) => text(type, key, [one])));
+    const part = (one: string) => text(type, key, [one]) ?? undefined;
+    const parts = (...fields: string[]) => joined(fields.map(part));
     if (type === "volumes" && field === "volume_path")
-      return joined(
-        ["/Volumes", text(type, key, ["catalog_name"]), text(type, key, ["schema_name"]), text(type, key, ["name"])],
-        "/",
-      );
+      return joined(["/Volumes", part("catalog_name"), part("schema_name"), part("name")], "/");
     if (field !== "full_name") return undefined;
     return type === "schemas" ? parts("catalog_name", "name") : parts("catalog_name", "schema_name", "name");
   };
@@ -151,7 +151,7 @@ export function resourceKeys(files: readonly ParsedFile[], text: ResourceText, f
       wanted.flatMap(([, type = "", key = ""]) => {
         const naming = NAMINGS[type];
         const name = naming?.lookup && text(type, key, [naming.field]);
-        return naming?.lookup === undefined || name === undefined ? [] : keyOf(naming.lookup, fill(name));
+        return naming?.lookup === undefined || typeof name !== "string" ? [] : keyOf(naming.lookup, fill(name));
       }),
     ),
   ];

@@ -6,8 +6,8 @@ import type { Problem } from "../../../model/problem.ts";
 import { syntaxProblems } from "../../../model/yaml-problems.ts";
 import { checkoutOf, originOf } from "../../../util/git.ts";
 import { globFiles } from "../../../util/glob.ts";
-import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
-import { memberOf } from "../../../util/placed-yaml.ts";
+import { type ParsedYaml, parsePlacedYamls } from "../../../util/parse-yaml.ts";
+import { memberOf, type YamlSource } from "../../../util/placed-yaml.ts";
 import { readText as readUtf8 } from "../../../util/read-text.ts";
 import { stableJson } from "../../../util/stable-json.ts";
 import type { DeclaredJobs, JobSourceContext } from "../../job-source.ts";
@@ -18,6 +18,7 @@ import type { YamlSourceConfig } from "./config.ts";
 import { askAll, isLookup } from "./lookups.ts";
 import { declaredJobs, type MapContext } from "./map.ts";
 import { isRemote, remoteFiles } from "./remote-files.ts";
+import { otherResourceKeys } from "./scope.ts";
 
 const ENDINGS = [".yml", ".yaml", ".json"];
 
@@ -73,10 +74,13 @@ async function readText(
   }
 }
 
-/** A file's text, parsed; undefined when it cannot be used (the problems say why). */
-function parseFile(text: string, file: string, problems: Problem[]): ParsedFile | undefined {
+/** A file as it was parsed; undefined when it cannot be used (the problems say why). */
+function usableFile(
+  { file, text }: YamlSource,
+  { root, faults }: ParsedYaml,
+  problems: Problem[],
+): ParsedFile | undefined {
   const start = { file, line: 1, column: 1 };
-  const { root, faults } = parsePlacedYaml(text, file);
   problems.push(...syntaxProblems(faults));
   if (faults.some((fault) => fault.severity === "error") || root === undefined) return undefined;
   if (root.kind !== "map") {
@@ -97,6 +101,15 @@ function parseFile(text: string, file: string, problems: Problem[]): ParsedFile 
     usesWorkspace: text.includes("${workspace."),
     usesGit: text.includes("${bundle.git."),
   };
+}
+
+const asSources = (texts: Texts): YamlSource[] => [...texts].map(([file, text]) => ({ file, text: text ?? "" }));
+
+/** Those files that can be used, in their order. */
+function parseFiles(read: readonly YamlSource[], problems: Problem[]): ParsedFile[] {
+  const yamls = parsePlacedYamls(read);
+  const usable = read.map((source, index) => usableFile(source, yamls[index] as ParsedYaml, problems));
+  return usable.filter((file) => file !== undefined);
 }
 
 /** Patterns of a file's `include:`, relative to the project. */
@@ -171,12 +184,15 @@ async function findAll(
     if (matched.length === 0 && !isOverrides({ file: pattern })) problems.push(nothingThere(pattern, config, context));
     // Each is a call: side by side, as fast as the client lets them.
     if (isRemote(pattern)) await Promise.all(matched.map((file) => readText(context, file, texts, problems)));
-    for (const file of matched) {
-      if (files.has(file)) continue;
+    const read: YamlSource[] = [];
+    for (const file of matched.filter((one) => !files.has(one))) {
       const text = await readText(context, file, texts, problems);
-      const parsed = text === undefined ? undefined : parseFile(text, file, problems);
-      files.set(file, parsed);
-      if (parsed) patterns.push(...includesOf(parsed), ...overridesOf(parsed, context.target));
+      files.set(file, undefined);
+      if (text !== undefined) read.push({ file, text });
+    }
+    for (const parsed of parseFiles(read, problems)) {
+      files.set(parsed.file, parsed);
+      patterns.push(...includesOf(parsed), ...overridesOf(parsed, context.target));
     }
   }
   return { files, found };
@@ -194,7 +210,11 @@ async function parseAll(
   const parsed = sorted([...files.values()]);
   const lookups = lookupKeys(parsed, context.target, context.variables);
   const asks = lookups.length > 0 || parsed.some(asksForWorkspace);
-  const workspace = asks ? await valuesOf(context, parsed.some(asksForGit), lookups) : undefined;
+  const keys = (workspace: MapContext["workspace"]) => [
+    ...lookups,
+    ...otherResourceKeys(parsed, { ...context, workspace }),
+  ];
+  const workspace = asks ? await valuesOf(context, parsed.some(asksForGit), keys) : undefined;
   const made = declaredJobs(parsed, mapContext(source, workspace ?? {}));
   const read = { jobs: made.jobs, problems: [...problems, ...made.problems], inputs: [...files.keys()].sort() };
   const digests = Object.fromEntries([...files.keys()].map((file) => [file, digestOf(texts.get(file) ?? "")]));
@@ -234,20 +254,20 @@ async function isCurrent(before: KeptReading, context: JobSourceContext, texts: 
   }
   const { workspace } = before;
   if (workspace === null) return true;
-  const now = await valuesOf(context, COMMIT in workspace, Object.keys(workspace).filter(isLookup));
+  const now = await valuesOf(context, COMMIT in workspace, () => Object.keys(workspace).filter(isLookup));
   return stableJson(workspace) === stableJson(known(now));
 }
 
 /** A reading of unchanged files. Places within a job are seldom asked for: only then the files are parsed after all. */
 function asKept(before: KeptReading, source: Opened, texts: Texts): DeclaredJobs {
   let parsed: Map<string, DeclaredJob> | undefined;
+  const parse = (): Map<string, DeclaredJob> => {
+    const files = sorted(parseFiles(asSources(texts), []));
+    const { jobs } = declaredJobs(files, mapContext(source, before.workspace ?? {}));
+    return new Map(jobs.map((job) => [job.resource, job]));
+  };
   const parsedJob = (resource: string) => {
-    parsed ??= new Map(
-      declaredJobs(
-        sorted([...texts].map(([file, text]) => parseFile(text ?? "", file, []))),
-        mapContext(source, before.workspace ?? {}),
-      ).jobs.map((job) => [job.resource, job]),
-    );
+    parsed ??= parse();
     return parsed.get(resource);
   };
   const jobs = before.jobs.map((job) => ({
@@ -273,9 +293,10 @@ const COMMIT = "bundle.git.commit";
 async function valuesOf(
   { dir, workspace, lookUp }: JobSourceContext,
   wantsGit: boolean,
-  lookups: readonly string[],
+  lookups: (values: MapContext["workspace"]) => readonly string[],
 ): Promise<MapContext["workspace"]> {
-  const values = { ...(await workspace()), ...(await askAll(lookups, lookUp)) };
+  const told = await workspace();
+  const values = { ...told, ...(await askAll(lookups(told), lookUp)) };
   if (!wantsGit) return values;
   const [checkout, origin] = await Promise.all([checkoutOf(dir), originOf(dir)]);
   const branch = checkout?.branch ?? undefined;
