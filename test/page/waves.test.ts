@@ -70,7 +70,10 @@ describe.skipIf(reason !== undefined)("waves on the page", () => {
     expect(await groups(page, 1)).toEqual(["ingest_erp", "ingest_till"]);
     expect(await groups(page, 2)).toContain("clean_returns, till_reconcile");
     await page.getByRole("button", { name: /^clean_returns/ }).click();
-    await page.getByRole("region", { name: /^Wave 2: clean_returns/ }).waitFor();
+    const panel = page.getByRole("region", { name: /^Wave 2: clean_returns/ });
+    await panel.waitFor();
+    // In sight, however long the board is.
+    expect(await panel.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
     expect(await param(page, "sel")).toBe("job:203");
     await page.getByRole("link", { name: "main.silver.returns_clean" }).first().click();
     await page.getByRole("heading", { level: 1, name: "Lineage of main.silver.returns_clean" }).waitFor();

@@ -7,8 +7,8 @@ import { runPath } from "./place.ts";
 
 const NAMED = 4;
 const WORDS = {
-  bulk: "load everything, without the watermarks of before",
-  historic: "load a day of the past",
+  bulk: ["loads", "load", "everything, without the watermarks of before"],
+  historic: ["loads", "load", "a day of the past"],
 } as const;
 
 export function ModeNotice({ processes }: { processes: readonly GridProcess[] }) {
@@ -32,8 +32,8 @@ export function ModeNotice({ processes }: { processes: readonly GridProcess[] })
                 </Link>
               </span>
             ))}
-            {own.length > NAMED && ` and ${own.length - NAMED} more`} {WORDS[mode]}, until{" "}
-            <code>headgate runs mode PROCESS live</code>.
+            {own.length > NAMED && ` and ${own.length - NAMED} more`} {WORDS[mode][own.length === 1 ? 0 : 1]}{" "}
+            {WORDS[mode][2]}, until <code>headgate runs mode PROCESS live</code>.
           </span>
         </Notice>
       ),

@@ -167,7 +167,7 @@ function Answer({ verdicts, processes }: { verdicts: Record<string, number>; pro
               <Link className="lnk" href={runPath(process, process.day)}>
                 {process.projectCode}/{process.processLoad}
               </Link>{" "}
-              {healthWord(process.verdict).word.toLowerCase()}.{" "}
+              {process.verdict === "failed" ? "has" : "is"} {healthWord(process.verdict).word.toLowerCase()}.{" "}
             </span>
           ))}
           {rest}

@@ -55,7 +55,9 @@ export default function Waves() {
           </span>
         )}
         <div className="sp">
-          <Capacity jobs={capacity.jobs} tables={capacity.tables} set={(values) => change(values, true)} />
+          {(data?.waves.length !== 0 || capacity.jobs !== null || capacity.tables !== null) && (
+            <Capacity jobs={capacity.jobs} tables={capacity.tables} set={(values) => change(values, true)} />
+          )}
           {pins.length > 0 && (
             <button type="button" className="btn" onClick={() => copy(pinsYaml(pins))}>
               {copied === true ? "Copied" : copied === "failed" ? "Copying is not allowed" : "Copy pins.yml"}

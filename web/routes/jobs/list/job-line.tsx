@@ -40,6 +40,16 @@ function fittingTags(tags: string[]): string[] {
   return tags.slice(0, count);
 }
 
+/** So long a verdict fits its column in every face. */
+const VERDICT = 22;
+
+/** What the last run said, and the verdict itself where its column may cut it. */
+function verdictTip({ verdict, runs }: JobRow): string | undefined {
+  const said = runs.at(-1)?.message ?? undefined;
+  if (verdict.text.length <= VERDICT) return said;
+  return said === undefined ? verdict.text : `${verdict.text}\n${said}`;
+}
+
 /** Drawn again only when its own row, selection or the minute changes: a scrolled list draws just the rows that come. */
 export const JobLine = memo(function JobLine(props: {
   row: JobRow;
@@ -72,7 +82,7 @@ export const JobLine = memo(function JobLine(props: {
         <RunSquares runs={row.runs} zone={zone} />
       </td>
       <td className="j3">
-        <State tone={verdictTone(row.verdict.state)} tip={row.runs.at(-1)?.message ?? undefined}>
+        <State tone={verdictTone(row.verdict.state)} tip={verdictTip(row)}>
           {row.verdict.text}
         </State>
       </td>

@@ -18,12 +18,14 @@ export function Days(props: {
   /** The day of the graph; null while it is not known. */
   at: string | null;
   diff: string | null;
+  /** Whether there is a graph that another day's can be compared with. */
+  comparable: boolean;
   /** With marks of both dates; undefined where none are compared. */
   picture: Picture | undefined;
   failed: Error | null;
   change: (values: Record<string, string | null>) => void;
 }) {
-  const { coverage, at, diff, picture, failed, change } = props;
+  const { coverage, at, diff, comparable, picture, failed, change } = props;
   const now = useMinute();
   const days = useMemo(() => dayList(coverage?.days ?? []), [coverage]);
   const last = days.length - 1;
@@ -46,7 +48,7 @@ export function Days(props: {
     <section className="lin-days" aria-label="Date">
       <div className="lin-days-head s">
         {other === null ? (
-          <b>{at === null ? "" : dayText(at, now)}</b>
+          <b>{at === null ? text(shown) : dayText(at, now)}</b>
         ) : (
           <span>
             <b>{text(other)}</b> compared with <b>{text(shown)}</b>
@@ -60,6 +62,7 @@ export function Days(props: {
         )}
         {failed && <span className="del">The difference could not be read: {wordsOf(failed).title}</span>}
         {last > 0 &&
+          comparable &&
           (other === null ? (
             <button
               type="button"

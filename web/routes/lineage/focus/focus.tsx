@@ -95,6 +95,7 @@ export function Focus({ node }: { node: string }) {
                 coverage={coverage.data}
                 at={view.at}
                 diff={url.diff}
+                comparable
                 picture={compared && picture}
                 failed={diff.error}
                 change={change}
@@ -114,7 +115,15 @@ export function Focus({ node }: { node: string }) {
         </>
       )}
       {graph.error && (
-        <Days coverage={coverage.data} at={url.at} diff={null} picture={undefined} failed={null} change={change} />
+        <Days
+          coverage={coverage.data}
+          at={url.at}
+          diff={null}
+          comparable={false}
+          picture={undefined}
+          failed={null}
+          change={change}
+        />
       )}
     </>
   );

@@ -75,7 +75,9 @@ export function NodePanel({ view, jobs }: { view: LineageGraphView; jobs: Readon
         )}
         <dt>Further</dt>
         <dd>
-          {counted(view.beyond.up.nodes, "node")} up, {counted(view.beyond.down.nodes, "node")} down
+          {view.beyond.up.nodes + view.beyond.down.nodes === 0
+            ? "nothing: this is all of it"
+            : `${counted(view.beyond.up.nodes, "node")} up, ${counted(view.beyond.down.nodes, "node")} down`}
         </dd>
       </dl>
       {focus.aliases.length > 0 && (

@@ -43,7 +43,6 @@ export function Grid(props: {
     overscan: 6,
     useFlushSync: false,
     scrollPaddingStart: HEAD,
-    paddingEnd: 8,
   });
   useEffect(() => {
     if (height > 0) virtual.measure();

@@ -147,7 +147,11 @@ export function Lanes(props: {
         <div className="axis" aria-hidden="true">
           <div className="tr">
             {axis.marks.map((when, index) => (
-              <span key={when} className={index % 2 === 1 ? "od" : ""} style={left(when)}>
+              <span
+                key={when}
+                className={`${index % 2 === 1 ? "od" : ""}${placeOf(axis, when) > 97 ? " end" : ""}`}
+                style={left(when)}
+              >
                 {clear(when) ? label(when) : ""}
               </span>
             ))}
