@@ -168,7 +168,7 @@ describe("faults", () => {
     expect(await all(workspace.listJobs({ name: "patient" }))).toHaveLength(1);
   });
 
-  test.each(["drop-before", "drop-after", "malformed"] as const)(
+  test.each(["drop-before", "drop-after", "malformed", "empty", "bare"] as const)(
     "an answer to a creation that is lost (%s) is never repeated",
     async (kind) => {
       const path = "/jobs/create$";
@@ -187,6 +187,27 @@ describe("faults", () => {
       expect(made).toHaveLength(kind === "drop-before" ? 0 : 1);
     },
   );
+
+  test.each(["empty", "bare"] as const)("a job is not taken for one without settings (%s)", async (kind) => {
+    const jobId = await world.workspace.createJob(tiny("there"));
+    world.fake.control.addFault({ path: "/jobs/get$", fault: { kind } });
+    await expect(world.workspace.getJob(jobId)).rejects.toMatchObject({ code: "unavailable", exitCode: 69 });
+  });
+
+  test("a workspace is not taken for empty by an answer without a word", async () => {
+    world.fake.control.addFault({ path: "/jobs/list$", fault: { kind: "empty" } });
+    await expect(all(world.workspace.listJobs({}))).rejects.toMatchObject({ code: "unavailable", exitCode: 69 });
+  });
+
+  test("a redirect is told with where it leads, and nothing is sent there", async () => {
+    world.fake.control.addFault({ path: "/jobs/create$", fault: { kind: "redirect" } });
+    await expect(world.workspace.createJob(tiny("elsewhere"))).rejects.toMatchObject({
+      code: "remote_error",
+      message: expect.stringContaining("redirected to /login.html"),
+      hint: expect.stringContaining("Check the host"),
+    });
+    expect(await all(world.workspace.listJobs({ name: "elsewhere" }))).toEqual([]);
+  });
 
   test.each(["drop-before", "drop-after"] as const)("a reset whose answer is lost (%s) is repeated", async (kind) => {
     const jobId = await world.workspace.createJob(tiny("before"));

@@ -1,7 +1,17 @@
 /** Faults on purpose: a refusal, a slow or broken answer, a connection that is dropped before or after the effect. */
 import { ApiError } from "../api-error.ts";
 
-export type FaultKind = "status" | "slow" | "drop-before" | "drop-after" | "malformed" | "html" | "hang";
+export type FaultKind =
+  | "status"
+  | "slow"
+  | "drop-before"
+  | "drop-after"
+  | "malformed"
+  | "empty"
+  | "bare"
+  | "html"
+  | "redirect"
+  | "hang";
 
 export interface Fault {
   kind: FaultKind;
@@ -43,6 +53,9 @@ export interface Faults {
   }): Fault | undefined;
 }
 
+/** Kinds that need nothing else said. */
+const PLAIN = ["drop-before", "drop-after", "malformed", "empty", "bare", "redirect", "hang"] as const;
+
 const CODES: Record<number, string> = {
   400: "INVALID_PARAMETER_VALUE",
   401: "UNAUTHENTICATED",
@@ -56,7 +69,7 @@ const CODES: Record<number, string> = {
 };
 
 /**
- * Reads a fault out of a header: `429`, `503;retry-after=2`, `slow=500`, `drop-before`, `drop-after`, `malformed`, `html`, `html=502`, `hang`.
+ * Reads a fault out of a header: `429`, `503;retry-after=2`, `slow=500`, `drop-before`, `drop-after`, `malformed`, `empty`, `bare`, `html`, `html=502`, `redirect`, `hang`.
  * @throws ApiError 400 when it is none of them
  */
 export function parseFault(text: string): Fault {
@@ -67,7 +80,8 @@ export function parseFault(text: string): Fault {
   if (/^\d{3}$/.test(name)) return { kind: "status", status: Number(name), ...retryAfter };
   if (name === "slow") return { kind: "slow", delayMs: Number(value ?? 1000) };
   if (name === "html") return { kind: "html", status: Number(value ?? 502), ...retryAfter };
-  if (name === "drop-before" || name === "drop-after" || name === "malformed" || name === "hang") return { kind: name };
+  const plain = PLAIN.find((kind) => kind === name);
+  if (plain !== undefined) return { kind: plain };
   throw new ApiError(400, "INVALID_PARAMETER_VALUE", `x-fake-fault: unknown fault '${text}'`);
 }
 

@@ -142,6 +142,7 @@ export async function listen(
           if (fault.kind === "drop-before" || fault.kind === "hang") return undefined;
           if (fault.kind === "status") throw faultError(fault);
           if (fault.kind === "html") return htmlReply(fault);
+          if (fault.kind === "redirect") return new Reply(303, "", { location: "/login.html?next_url=%2F" });
           if (fault.kind === "slow") await sleep(fault.delayMs ?? 1000);
         }
         if (refused !== undefined) throw refused;
@@ -163,6 +164,8 @@ export async function listen(
       if (!control) await hooks.after?.({ method: entry.method, path: url.pathname, principal: entry.principal });
       if (fault?.kind === "drop-after") return undefined;
       if (fault?.kind === "malformed") return jsonReply(200, '{"jobs": [{"job_id": 12');
+      if (fault?.kind === "empty") return jsonReply(200, "");
+      if (fault?.kind === "bare") return jsonReply(200, "{}");
       return result instanceof Reply ? result : jsonReply(200, formatJson(result));
     } catch (error) {
       if (fault?.kind === "drop-after") return undefined;

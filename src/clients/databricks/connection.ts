@@ -52,9 +52,12 @@ export function openConnection(options: { host: string; credentials: Credentials
 
   async function json(call: WorkspaceCall): Promise<JsonObject> {
     const { text, status } = await send(call);
+    const facts = { call: `${call.method} ${call.path}`, host: new URL(host).host, status };
+    // The service says `{}` where there is nothing to tell; a read without a word was answered by something between us.
+    if (call.method === "GET" && text.trim() === "")
+      throw new HttpFailure("unavailable", { ...facts, serviceMessage: "the answer is empty" }, { hint: "Run again." });
     const body = readObject(text);
     if (body !== undefined) return body;
-    const facts = { call: `${call.method} ${call.path}`, host: new URL(host).host, status };
     throw new HttpFailure(
       call.safe ? "remote_error" : "unavailable",
       { ...facts, serviceMessage: "the answer is no JSON object", sent: !call.safe },

@@ -1,9 +1,10 @@
 /** Jobs API 2.2: definitions. Every read of a job is whole, whatever the number of its tasks. */
 import type { JsonObject } from "../../util/json.ts";
+import { HttpFailure } from "../http/failure.ts";
 import type { Connection } from "./connection.ts";
 import { isMissing } from "./missing.ts";
 import { joinPages, readPages } from "./pages.ts";
-import { type WireJob, wireId } from "./wire.ts";
+import { answeredId, type Int64, type WireJob, wireId } from "./wire.ts";
 
 /** Arrays of a job's settings that `jobs/get` shows 100 a page. */
 const PAGED_SETTINGS = ["tasks", "job_clusters", "environments", "parameters"] as const;
@@ -47,7 +48,15 @@ export function jobsApi(connection: Connection): JobsApi {
       }
     }
     const { next_page_token, has_more, ...whole } = job ?? {};
-    return whole as WireJob;
+    return { ...whole, job_id: idOf(whole, "job_id", "GET /api/2.2/jobs/get", false) };
+  }
+
+  /** @throws HttpFailure where the answer names no id: a proxy may have answered for the service, which may have acted */
+  function idOf(answer: JsonObject, member: string, call: string, sent: boolean): Int64 {
+    const id = answeredId(answer, member);
+    if (id !== undefined) return id;
+    const facts = { call, host: new URL(connection.host).host, status: 200, sent };
+    throw new HttpFailure("unavailable", { ...facts, serviceMessage: `the answer names no ${member}` });
   }
 
   /** A list entry as it is, or the job read again where the list shows only a part of it. */
@@ -87,7 +96,7 @@ export function jobsApi(connection: Connection): JobsApi {
     create: async (settings, patience) => {
       const grant = "the right to create jobs (entitlement workspace-access)";
       const answer = await post("create", settings, false, grant, patience);
-      return answer.job_id as WireJob["job_id"];
+      return idOf(answer, "job_id", "POST /api/2.2/jobs/create", true);
     },
     reset: async (jobId, new_settings, patience) => {
       await post("reset", { job_id: wireId(jobId), new_settings }, true, `CAN_MANAGE on job ${jobId}`, patience);
@@ -102,7 +111,7 @@ export function jobsApi(connection: Connection): JobsApi {
     },
     runNow: async (jobId, body) => {
       const answer = await post("run-now", { ...body, job_id: wireId(jobId) }, true, `CAN_MANAGE_RUN on job ${jobId}`);
-      return answer.run_id as WireJob["job_id"];
+      return idOf(answer, "run_id", "POST /api/2.2/jobs/run-now", false);
     },
   };
 }

@@ -22,6 +22,13 @@ export interface WireRun extends JsonObject {
   tasks?: Json[];
 }
 
+/** The id that an answer must name, or undefined where it names none. */
+export function answeredId(answer: JsonObject, member: string): Int64 | undefined {
+  const id = answer[member];
+  if (typeof id === "number" || typeof id === "bigint") return id;
+  return typeof id === "string" && /^\d+$/.test(id) ? wireId(id) : undefined;
+}
+
 /** Ids go in as decimal text and out as bare digits. */
 export function wireId(id: string): Int64 {
   const value = BigInt(id);

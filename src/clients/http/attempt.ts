@@ -80,8 +80,9 @@ function failureOfAnswer(call: HttpCall, facts: FailureFacts, response: Response
   const location = headers.get("location");
   const redirected = status >= 300 && status < 400 && location !== null;
   const { errorCode, message } = readErrorBody(text);
-  // A refusal to take the call (429, or 503 with a time to come back) had no effect; any other 5xx may hide one.
-  const refused = status < 500 || (status === 503 && retryAfter !== undefined);
+  // A refusal to take the call (429, or 503 with a time to come back) had no effect; any other 5xx may hide one, and
+  // so may a gateway's 408.
+  const refused = (status < 500 && status !== 408) || (status === 503 && retryAfter !== undefined);
   return new HttpFailure(
     codeOfStatus(status),
     {
