@@ -52,7 +52,10 @@ export function openSavedQueries({ queries }: Pick<DatabricksClient, "queries">)
       const folder = query.folder === undefined ? {} : { parent_path: query.folder };
       const made = await queries.create({ ...bodyOf(query), ...folder }, options?.signal);
       const id = textOf(made.id);
-      if (id === undefined) throw new HeadgateError("remote_error", "a query was made, and the answer has no id");
+      if (id === undefined) {
+        const details = { hint: "Run again: it is looked for first.", permanent: false, data: { sent: true } };
+        throw new HeadgateError("unavailable", "a query may have been made, and the answer names no id", details);
+      }
       return id;
     },
     updateQuery: (id, query, options) => queries.update(id, bodyOf(query), options?.signal),

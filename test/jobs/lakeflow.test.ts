@@ -161,7 +161,9 @@ describe("inline SQL", () => {
 
   it.each([
     ["the answer of the query's creation is lost", "sql/queries$", { kind: "drop-after" }],
+    ["the answer of the query's creation names no id", "sql/queries$", { kind: "bare" }],
     ["the answer of the job's creation is lost", "jobs/create$", { kind: "drop-after" }],
+    ["the answer of the job's creation names no id", "jobs/create$", { kind: "bare" }],
   ] as const)("no doubles where %s", async (_, path, fault) => {
     declare(checks("SELECT 1"));
     fake.control.addFault({ method: "POST", path, count: 1, fault });
