@@ -10,7 +10,7 @@ export interface EventFolding {
 }
 
 /** Waits before folding, milliseconds, so that many requests make one batch; longer after a failure. */
-const PAUSE_MS = 200;
+const PAUSE_MS = 500;
 const PAUSE_AFTER_FAILURE_MS = 10_000;
 
 /** Begins with what was left when the last server ended. */

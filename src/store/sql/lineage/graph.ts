@@ -5,6 +5,7 @@ import { type Database, inTransaction } from "../../database.ts";
 import type { EdgeKey, LineageNode, LineageStore, NodeKey, NodeKind, Relation } from "../../lineage.ts";
 import type { NodeTable } from "../../schema/lineage.ts";
 import { type Counter, nextSeq } from "../../seq.ts";
+import { groupCommit } from "../group-commit.ts";
 import { type Column, insertMany, selectMany } from "../many.ts";
 
 const NODE_KEY: readonly Column[] = [
@@ -54,6 +55,9 @@ function keyed(table: "node" | "edge", columns: readonly Column[]) {
   };
 }
 
+/** Nodes that calls gathered into one transaction may name together. */
+const NODES_AT_ONCE = 1_000;
+
 const nodeIds = keyed("node", NODE_KEY);
 const edgeIds = keyed("edge", EDGE_KEY);
 type NodeRow = NodeTable & { title: string | null };
@@ -100,18 +104,32 @@ export function sqlGraph(
   | "edgesOf"
   | "setEdgeWindows"
 > {
-  const { read, kind, clock } = database;
+  const { db, read, kind, clock } = database;
+  // Every new job of a request of its own would be a commit of its own: those that come together are made together.
+  const gatherNodes = groupCommit<readonly (readonly unknown[])[], number[]>(
+    async (calls) => {
+      const ids = await nodeIds(database, calls.flat());
+      let next = 0;
+      return calls.map(({ length }) => {
+        next += length;
+        return { output: ids.slice(next - length, next) };
+      });
+    },
+    ({ length }) => length,
+    NODES_AT_ONCE,
+  );
   const titled = () =>
     read
       .selectFrom("node")
       .leftJoin("node_title", "node_title.node_id", "node.id")
       .select(["node.id", "node.kind", "node.namespace", "node.name", "node_title.title"]);
   return {
-    upsertNodes: (nodes) =>
-      nodeIds(
-        database,
-        nodes.map((node) => [node.kind, clean(node.namespace), clean(node.name)]),
-      ),
+    async upsertNodes(nodes) {
+      const keys = nodes.map((node) => [node.kind, clean(node.namespace), clean(node.name)]);
+      if (db.isTransaction) return nodeIds(database, keys);
+      database.mayConnect();
+      return gatherNodes(keys);
+    },
 
     upsertEdges: (edges) =>
       edgeIds(
