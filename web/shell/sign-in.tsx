@@ -11,6 +11,11 @@ export function useMay(scope: "write" | "apply"): boolean | undefined {
   return session?.scopes.some((held) => held === scope || held === "admin");
 }
 
+const saidBy = (error: Error): string =>
+  error instanceof ApiError && error.detail !== "" && error.detail !== error.message
+    ? `${error.message}: ${error.detail}`
+    : error.message;
+
 export function SignIn({ label = "Sign in" }: { label?: string }) {
   const [opened, setOpened] = useState(false);
   const [token, setToken] = useState("");
@@ -50,7 +55,7 @@ export function SignIn({ label = "Sign in" }: { label?: string }) {
           </label>
           {signIn.error && (
             <p className="st fail" role="alert">
-              {signIn.error instanceof ApiError ? signIn.error.detail || signIn.error.message : String(signIn.error)}
+              {saidBy(signIn.error)}
             </p>
           )}
           <button type="submit" className="btn pri" disabled={token === "" || signIn.isPending}>

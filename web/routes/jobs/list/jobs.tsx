@@ -1,6 +1,6 @@
 /** The Jobs route: every declared job, what needs somebody first; the calendar of starts and the newest changes beside. */
 import "./list.css";
-import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { type FleetFilter, useFleet, useTables } from "../../../api/queries.ts";
 import { useUrl } from "../../../api/use-url.ts";
@@ -44,19 +44,21 @@ export default function Jobs() {
   const filter = filterOf(params);
   const fleet = useFleet(filter);
   const other = VIEWS.find(({ view }) => view === params.get("view"));
-  // Of many tabs on a phone the current one is in sight.
+  const tables = useTables().data?.items.length ?? 0;
+  // Of many tabs on a phone the current one is in sight, also when counts have made those before it wider.
   const tabs = useRef<HTMLElement>(null);
-  const current = other?.view ?? filter.list;
-  useEffect(() => {
-    const tab = current && tabs.current?.querySelector<HTMLElement>("[aria-current]");
-    if (tab && tabs.current) tabs.current.scrollLeft = tab.offsetLeft - tabs.current.clientWidth / 2;
-  }, [current]);
+  const shown = `${other?.view ?? filter.list} ${tables} ${fleet.data?.pages[0]?.counts.all}`;
+  useLayoutEffect(() => {
+    const tab = shown && tabs.current?.querySelector("[aria-current]");
+    if (!tab || !tabs.current) return;
+    const [box, own] = [tabs.current.getBoundingClientRect(), tab.getBoundingClientRect()];
+    tabs.current.scrollLeft += (own.left + own.right - box.left - box.right) / 2;
+  }, [shown]);
   // The page is still there for a moment when its address is left.
   useEffect(() => {
     if (path === "/jobs") leaveList(search);
   }, [path, search]);
 
-  const tables = useTables().data?.items.length ?? 0;
   const selected = params.get("sel");
   const select = useCallback((resource: string) => change({ sel: resource }), [change]);
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = fleet;

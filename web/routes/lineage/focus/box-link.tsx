@@ -26,8 +26,12 @@ export interface BoxWords {
 /** From so many writers on a table is rather a meeting point than somebody's. */
 const HUB = 20;
 
-/** `silver` of `main.silver`: what stands before the freshness. */
-const lastPart = (detail: string) => detail.split(/[./]/).filter(Boolean).at(-1) ?? detail;
+/** What stands before the freshness: `silver` of `main.silver`, `exports` of `abfss://exports@account.dfs…/`, the folder of a path in it. */
+function lastPart(detail: string): string {
+  const [, container, path] = /^\w+:\/\/([^@/]+)[^/]*\/?(.*)$/.exec(detail) ?? [];
+  if (container !== undefined) return path?.split("/").filter(Boolean).at(-1) ?? container;
+  return detail.split(/[./]/).filter(Boolean).at(-1) ?? detail;
+}
 
 /** What a box says. */
 export function boxWords(box: Box, jobs: ReadonlyMap<string, JobRow> | undefined, now: Date, zone: string): BoxWords {
