@@ -1,4 +1,4 @@
-/** Finds out who sends a request: by bearer token, session cookie, or the header of a proxy that is trusted. */
+/** Finds out who sends a request: by bearer token, ours or an identity provider's, session cookie, or the header of a proxy that is trusted. */
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { HeadgateError } from "../errors.ts";
 import { type Clock, utc } from "../util/clock.ts";
@@ -40,6 +40,8 @@ export interface IdentifyOptions {
   /** The token of the running server itself; it is in no store. */
   own: { token: string; actor: string };
   proxy?: ProxyHeader | undefined;
+  /** Whose a token of the identity provider is; absent where none is trusted. */
+  oidc?: ((token: string) => Promise<Principal | undefined>) | undefined;
 }
 
 /** Last use of a token is written at most so often. */
@@ -70,7 +72,7 @@ export function trustedAddresses(texts: readonly string[]): (address: string) =>
 
 /** Makes the function that finds out who sends a request. A bearer token comes before a cookie, a cookie before the proxy. */
 export function createIdentify(options: IdentifyOptions): (credentials: Credentials) => Promise<Identity> {
-  const { tokens, sessions, clock, own, proxy } = options;
+  const { tokens, sessions, clock, own, proxy, oidc } = options;
   const ownHash = hashSecret(own.token);
   const touched = new Map<string, number>();
   const isTrusted = trustedAddresses(proxy?.trusted ?? []);
@@ -97,7 +99,9 @@ export function createIdentify(options: IdentifyOptions): (credentials: Credenti
     const { authorization, session } = credentials;
     if (authorization !== undefined) {
       const bearer = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-      const principal = bearer === undefined ? undefined : await byToken(presentedHash(bearer));
+      const hash = bearer === undefined ? undefined : presentedHash(bearer);
+      const foreign = hash === undefined && bearer !== undefined ? oidc?.(bearer) : undefined;
+      const principal = await (foreign ?? byToken(hash));
       return principal === undefined ? { refused: "token_invalid" } : { principal };
     }
     if (session !== undefined) {

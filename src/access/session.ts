@@ -27,6 +27,16 @@ export interface FoundSession {
   tokenHash: string | undefined;
 }
 
+/** Who begins a session. */
+interface Starting {
+  actor: string;
+  scopes: readonly Scope[];
+  /** Of the token it is begun with, which is asked for again each time. */
+  tokenHash?: string | undefined;
+  /** When it ends at the latest, milliseconds since 1970. */
+  until?: number | undefined;
+}
+
 /** Sessions of one server. */
 export interface Sessions {
   /** A code that {@link redeem} takes once, within 10 minutes. */
@@ -34,7 +44,7 @@ export interface Sessions {
   /** Turns a code into a session id, or undefined when it is unknown, used or too old. */
   redeem(code: string): string | undefined;
   /** Starts a session. @returns its secret id, for the cookie */
-  start(who: { actor: string; scopes: readonly Scope[]; tokenHash?: string | undefined }): string;
+  start(who: Starting): string;
   find(id: string): FoundSession | undefined;
   end(id: string): void;
 }
@@ -45,7 +55,7 @@ export function createSessions(clock: Clock): Sessions {
   const sessions = new Map<string, Session>();
   const secret = () => randomBytes(32).toString("base64url");
 
-  function start(who: { actor: string; scopes: readonly Scope[]; tokenHash?: string | undefined }): string {
+  function start(who: Starting): string {
     for (const [hash, session] of sessions) {
       if (session.endsAt <= clock.now() || sessions.size >= MOST_SESSIONS) sessions.delete(hash);
       else break;
@@ -55,7 +65,7 @@ export function createSessions(clock: Clock): Sessions {
       actor: who.actor,
       scopes: who.scopes,
       csrf: secret(),
-      endsAt: clock.now() + SESSION_MS,
+      endsAt: Math.min(clock.now() + SESSION_MS, who.until ?? Number.POSITIVE_INFINITY),
       tokenHash: who.tokenHash,
     });
     return id;

@@ -104,7 +104,17 @@ const ServerConfig = z.strictObject({
       header: text.optional(),
       trusted: z.array(text).optional().describe("addresses of the proxy"),
     }),
-    z.strictObject({ kind: z.literal("oidc"), issuer: text, audience: text }),
+    z.strictObject({
+      kind: z.literal("oidc"),
+      issuer: text.describe("whose tokens are taken, as they have it: https://login.microsoftonline.com/TENANT/v2.0"),
+      audience: text.describe("for whom they are: the id or URI of the app registration"),
+      scopes: z
+        .array(z.enum(["read", "write", "apply", "admin"]))
+        .optional()
+        .describe(
+          "what a caller may do whose token has no role `read`, `write`, `apply` or `admin`; nothing if absent",
+        ),
+    }),
   ]).optional(),
   apply: z.boolean().default(false).describe("whether jobs may be applied over HTTP"),
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { readServeToken } from "../access/serve-token.ts";
+import { startProvider } from "../access/testing/provider.ts";
 import { createToken, revokeToken } from "../access/tokens.ts";
 import { systemClock } from "../util/clock.ts";
 import { parseListen } from "./listen.ts";
@@ -85,11 +86,45 @@ describe("where others can reach it", () => {
     expect((await ask(server, "/api/v1/session")).json()).toMatchObject({ actor: "anonymous", scopes: [] });
   });
 
-  test("oidc is refused plainly until it is there", async () => {
-    await expect(start({ settings: { auth: { kind: "oidc", issuer: "https://x" } } })).rejects.toMatchObject({
+  test("an issuer whose keys would come over an open line is refused", async () => {
+    const auth = { kind: "oidc" as const, issuer: "http://login.example.com", audience: "us" };
+    await expect(start({ settings: { auth } })).rejects.toMatchObject({
       code: "config_invalid",
-      message: expect.stringContaining("not available in this version"),
+      message: expect.stringContaining("no https address"),
     });
+  });
+
+  test("tokens of an identity provider are taken, on the page too, until they end", async () => {
+    const provider = await startProvider();
+    const { issuer } = provider;
+    const server = await start({ settings: { listen: "0.0.0.0:0", auth: { kind: "oidc", issuer, audience: "us" } } });
+    const token = await provider.sign({ aud: "us", sub: "f00", appid: "data-factory", roles: ["headgate.write"] });
+    const headers = { authorization: `Bearer ${token}`, ...json };
+    const made = await ask(server, "/api/v1/plans", { method: "POST", headers, body: "{}" });
+    expect([made.status, made.json().actor]).toEqual([201, "data-factory (f00)"]);
+    const reader = await provider.sign({ aud: "us", sub: "b4r" });
+    const refused = await ask(server, "/api/v1/jobs", { headers: { authorization: `Bearer ${reader}` } });
+    expect([refused.status, refused.json().code]).toEqual([403, "scope_missing"]);
+    expect(refused.json().hint).toContain("app role `read`");
+    const other = await provider.sign({ aud: "them", sub: "f00", roles: ["admin"] });
+    const wrong = await ask(server, "/api/v1/jobs", { headers: { authorization: `Bearer ${other}` } });
+    expect([wrong.status, wrong.json().code]).toEqual([401, "token_invalid"]);
+
+    const signedIn = await ask(server, "/api/v1/session", {
+      method: "POST",
+      headers: json,
+      body: JSON.stringify({ token }),
+    });
+    expect(signedIn.status).toBe(201);
+    const cookie = String(signedIn.headers["set-cookie"]?.[0]).split(";", 1)[0] ?? "";
+    expect((await ask(server, "/api/v1/session", { headers: { cookie } })).json()).toMatchObject({
+      actor: "data-factory (f00)",
+      via: "session",
+      scopes: ["write"],
+    });
+    expect((await ask(server, "/api/v1/jobs", { headers: { cookie } })).status).toBe(200);
+    expect(server.log()).not.toContain(token);
+    await provider.stop();
   });
 
   test("a trusted proxy names its people; their writes must come from the page", async () => {

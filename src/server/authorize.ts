@@ -38,6 +38,9 @@ export interface AuthorizeInput {
   hosts: ReadonlySet<string>;
 }
 
+/** What a request carries without its sender's doing. */
+const ADDED_BY_BROWSER: readonly Principal["via"][] = ["session", "proxy"];
+
 /**
  * The principal of a request that may go on.
  * @throws Refusal `token_missing`, `token_invalid`, `scope_missing`, `csrf_failed`
@@ -58,7 +61,8 @@ export function authorize(input: AuthorizeInput): Principal {
     });
   }
   const { principal } = identity;
-  if (isWrite(request.method) && principal.via !== "token") checkOwnPage(request, principal, input.hosts);
+  if (isWrite(request.method) && ADDED_BY_BROWSER.includes(principal.via))
+    checkOwnPage(request, principal, input.hosts);
   if (scope !== "public" && !allows(principal.scopes, scope)) throw scopeMissing(principal, scope);
   return principal;
 }
@@ -79,7 +83,10 @@ function checkOwnPage(request: Request, principal: Principal, hosts: ReadonlySet
 
 function scopeMissing(principal: Principal, scope: Scope): Refusal {
   return new Refusal("scope_missing", `${principal.actor} has not the scope ${scope}.`, {
-    hint: `headgate token create NAME --scope ${scope} makes a token that has it.`,
+    hint:
+      principal.via === "oidc"
+        ? `Give the caller the app role \`${scope}\` of the app that server.auth.audience names, or say in server.auth.scopes what callers without a role may do.`
+        : `headgate token create NAME --scope ${scope} makes a token that has it.`,
     data: { needed: scope, held: [...principal.scopes] },
   });
 }

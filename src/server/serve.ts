@@ -69,12 +69,18 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Refuses settings that would be unsafe or are not there yet, before anything is opened. */
+/** Keys that come over an open line could be anybody's; from this machine itself nothing is in between. */
+function isSafeIssuer(issuer: string): boolean {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  return url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
+}
+
+/** Refuses settings that would be unsafe, before anything is opened. */
 function checkSettings(settings: ServerSettings, listen: Listen): void {
   const { auth } = settings;
-  if (auth?.kind === "oidc") {
-    throw new HeadgateError("config_invalid", "server.auth of kind oidc is not available in this version", {
-      hint: "Use kind token, or kind proxy-header behind a proxy that signs people in.",
+  if (auth?.kind === "oidc" && !isSafeIssuer(auth.issuer)) {
+    throw new HeadgateError("config_invalid", `server.auth.issuer is no https address: ${auth.issuer}`, {
+      hint: "Write it as the tokens have it: https://login.microsoftonline.com/TENANT/v2.0",
       permanent: true,
     });
   }
@@ -142,7 +148,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const own = { token: newToken(), actor: deps.actor };
   rememberSecret(own.token);
   const sessions = createSessions(clock);
-  const identify = createIdentify({ tokens: store.access, sessions, clock, own, proxy: proxyOf(settings.auth) });
+  const { auth } = settings;
+  const identify = createIdentify({
+    tokens: store.access,
+    sessions,
+    clock,
+    own,
+    proxy: proxyOf(auth),
+    oidc: auth?.kind === "oidc" ? (await import("../access/oidc.ts")).createOidc(auth, clock) : undefined,
+  });
   const live = createLive(options.live);
   const pages = await loadStatic(deps.webDir);
   let port = listen.port;

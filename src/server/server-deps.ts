@@ -1,6 +1,7 @@
 /** What the server is plugged into: the jobs room, the store, time, and facts about the project. */
 import type { AuditStore } from "../access/audit.ts";
 import type { ProxyHeader } from "../access/identify.ts";
+import type { Oidc } from "../access/oidc.ts";
 import type { TokenStore } from "../access/tokens.ts";
 import type { LineageBatchReceipt, LineageReceipt } from "../model/event.ts";
 import type { LineageQuestions } from "../model/lineage-question.ts";
@@ -86,10 +87,7 @@ export interface ServerStore {
 }
 
 /** How callers are known beside the token file and login links. */
-export type AuthSettings =
-  | { kind: "token" }
-  | ({ kind: "proxy-header" } & ProxyHeader)
-  | { kind: "oidc"; [key: string]: unknown };
+export type AuthSettings = { kind: "token" } | ({ kind: "proxy-header" } & ProxyHeader) | ({ kind: "oidc" } & Oidc);
 
 /** `server:` of headgate.yaml. */
 export interface ServerSettings {

@@ -9,7 +9,7 @@ export const SessionView = z.object({
   actor: z.string(),
   scopes: z.array(z.enum(["read", "write", "apply", "admin"])),
   /** How you are known. */
-  via: z.enum(["none", "token", "session", "proxy"]),
+  via: z.enum(["none", "token", "oidc", "session", "proxy"]),
   /** To be sent as `X-Headgate-CSRF` on writes by a client that sends no `Origin`; browsers need not. */
   csrf: z.string().nullable(),
   /** UTC text. */
@@ -17,8 +17,8 @@ export const SessionView = z.object({
 });
 export type SessionView = z.infer<typeof SessionView>;
 
-/** Body of POST /session. */
-export const SessionBody = z.strictObject({ token: z.string().min(1).max(500) });
+/** Body of POST /session: a token of ours, or of an identity provider: those of people in many groups are long. */
+export const SessionBody = z.strictObject({ token: z.string().min(1).max(16_384) });
 export type SessionBody = z.infer<typeof SessionBody>;
 
 /** Routes of status and session. */

@@ -34,8 +34,13 @@ export function sessionRoutes(
           hint: "`headgate token list` shows what is valid; `headgate token create` makes one.",
         });
       }
-      const { actor, scopes } = identity.principal;
-      const session = sessions.start({ actor, scopes, tokenHash: hashSecret(body.token.trim()) });
+      const { actor, scopes, via, expiresAt } = identity.principal;
+      // A provider's token cannot be asked for again without keeping it: its own end is the session's.
+      const session = sessions.start(
+        via === "oidc"
+          ? { actor, scopes, until: expiresAt === undefined ? undefined : Date.parse(expiresAt) }
+          : { actor, scopes, tokenHash: hashSecret(body.token.trim()) },
+      );
       const principal = sessions.find(session)?.principal ?? identity.principal;
       return { value: sessionView(principal), session, subject: "session", actor };
     },
