@@ -90,6 +90,16 @@ describe("a statement that succeeds", () => {
 });
 
 describe("a statement that fails", () => {
+  test.each([[[{}]], [[state("PENDING"), {}]]])(
+    "is unknown where an answer names no statement: %j",
+    async (answers) => {
+      const { execute } = await open(answers);
+      const said = { code: "unavailable", message: "the answer names no statement" };
+      await expect(execute(STATEMENT)).rejects.toMatchObject({ ...said, data: {} });
+      await expect(execute({ ...STATEMENT, safe: false })).rejects.toMatchObject({ ...said, data: { sent: true } });
+    },
+  );
+
   const failed = (error_code: string, sql_state?: string) => ({
     statement_id: "s-1",
     status: { state: "FAILED", sql_state, error: { error_code, message: "[NO_SUCH_TABLE] t\nmore" } },

@@ -78,7 +78,7 @@ export function statementsApi(connection: Connection, clock: Clock): StatementsA
   /** Polls until the statement has ended; cancels it when aborted. */
   async function finish(answer: JsonObject, statement: Statement): Promise<JsonObject> {
     const { warehouse, signal } = statement;
-    const statementId = String(answer.statement_id);
+    const statementId = answeredIdOf(answer, statement.safe);
     let wait = POLL.first;
     for (let current = answer; ; wait = Math.min(wait * 2, POLL.cap)) {
       const state = stateOf(current);
@@ -113,7 +113,7 @@ export function statementsApi(connection: Connection, clock: Clock): StatementsA
     execute: async (statement) => {
       statement.signal?.throwIfAborted();
       const answer = await finish(await start(statement), statement);
-      const statementId = String(answer.statement_id);
+      const statementId = answeredIdOf(answer, statement.safe);
       if (stateOf(answer) !== "SUCCEEDED") throw failureOf(answer, statementId);
       const manifest = objectOf(answer.manifest);
       const columns = (objectOf(manifest.schema).columns ?? []) as JsonObject[];
@@ -151,6 +151,16 @@ function failureOf(answer: JsonObject, statementId: string): HeadgateError {
     hint: denied ? "Ask the owner of the table, view or function that is named for the privilege." : undefined,
     permanent: !passing,
     data: { statementId, state, ...(serviceCode && { errorCode: serviceCode }), ...(sqlState && { sqlState }) },
+  });
+}
+
+/** Its id. @throws HeadgateError `unavailable` for an answer without one, which is not the service's: what it did is unknown */
+function answeredIdOf(answer: JsonObject, safe: boolean): string {
+  if (typeof answer.statement_id === "string") return answer.statement_id;
+  throw new HeadgateError("unavailable", "the answer names no statement", {
+    hint: "Something between this machine and the workspace answered for it: run again.",
+    permanent: false,
+    data: safe ? {} : { sent: true },
   });
 }
 
