@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { ApiError } from "../api/request.ts";
 import { SignIn } from "../shell/sign-in.tsx";
+import { Hint } from "./hint.tsx";
 import { Icon } from "./icon.tsx";
 
 /** Code, sentence and hint of anything that was thrown. */
@@ -31,7 +32,11 @@ export function Failure(props: { what: string; error: unknown; retry?: () => voi
         {title}
         {detail !== "" && `: ${detail}`}
       </p>
-      {hint && <p className="f2">{hint}</p>}
+      {hint && (
+        <p className="f2">
+          <Hint text={hint} />
+        </p>
+      )}
       <p className="s d">
         Code <code>{code}</code>
         {status > 0 && <> · HTTP {status}</>}

@@ -3,10 +3,10 @@
 import type { JobView } from "../../../../src/model/view.ts";
 import type { PlanChange } from "../../../api/plan-change.ts";
 import { Empty } from "../../../components/empty.tsx";
+import { Hint } from "../../../components/hint.tsx";
 import { FieldGrid } from "../../../fields/field-grid.tsx";
 import type { JsonObject } from "../../../fields/json-value.ts";
 import { headOf } from "../plan/actions.ts";
-import { Hint } from "../plan/change-body.tsx";
 import { ImpactList } from "../plan/impact.tsx";
 import { OrderPictures } from "../plan/order-change.tsx";
 import { DefinitionView } from "./definition-view.tsx";

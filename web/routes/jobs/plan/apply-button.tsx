@@ -4,6 +4,7 @@ import type { ApplyBody, PlanView } from "../../../../src/server/api.ts";
 import { useStatus } from "../../../api/queries.ts";
 import { Dialog } from "../../../components/dialog.tsx";
 import { wordsOf } from "../../../components/failure.tsx";
+import { Hint } from "../../../components/hint.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { SignIn, useMay } from "../../../shell/sign-in.tsx";
 import { counted } from "../../../words/count.ts";
@@ -92,7 +93,11 @@ export function ApplyButton(props: {
             <Icon />
             <div>
               <b>{words.title}</b> {words.detail} <code>{words.code}</code>
-              {words.hint && <p className="f2">{words.hint}</p>}
+              {words.hint && (
+                <p className="f2">
+                  <Hint text={words.hint} />
+                </p>
+              )}
             </div>
           </div>
         )}

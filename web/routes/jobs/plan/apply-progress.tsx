@@ -6,13 +6,13 @@ import { useApplyView } from "../../../api/queries.ts";
 import { useSecond } from "../../../api/use-live.ts";
 import { Copy } from "../../../components/copy.tsx";
 import { Failure } from "../../../components/failure.tsx";
+import { Hint } from "../../../components/hint.tsx";
 import { Notice } from "../../../components/notice.tsx";
 import { ListSkeleton } from "../../../components/skeleton.tsx";
 import { State } from "../../../components/state.tsx";
 import { counted } from "../../../words/count.ts";
 import { itemWord } from "../../../words/state.ts";
 import { span } from "../../../words/time.ts";
-import { Hint } from "./change-body.tsx";
 
 const RANK: Record<ApplyItem["state"], number> = { failed: 0, running: 1, waiting: 2, skipped: 3, done: 4 };
 /** More lines than this are told in numbers, what went wrong always first. */

@@ -2,31 +2,12 @@
 import type { ReactNode } from "react";
 import type { FieldChange } from "../../../../src/model/plan.ts";
 import type { PlanChange } from "../../../api/plan-change.ts";
-import { Copy } from "../../../components/copy.tsx";
+import { Hint } from "../../../components/hint.tsx";
 import { FieldGrid } from "../../../fields/field-grid.tsx";
 import type { JsonObject } from "../../../fields/json-value.ts";
 import { DefinitionView } from "../job/definition-view.tsx";
 import { ImpactList } from "./impact.tsx";
 import { OrderChange } from "./order-change.tsx";
-
-/** A hint with the command in it made copyable. */
-export function Hint({ text }: { text: string }) {
-  const parts = text.split(/`([^`]+)`/);
-  return (
-    <>
-      {parts.map((part, index) =>
-        // Every second part stood between backticks.
-        index % 2 === 0 ? (
-          part
-        ) : part.startsWith("headgate ") ? (
-          <Copy key={part} text={part} />
-        ) : (
-          <code key={part}>{part}</code>
-        ),
-      )}
-    </>
-  );
-}
 
 function What({ change, extra }: { change: PlanChange; extra?: ((field: FieldChange) => ReactNode) | undefined }) {
   if (change.fields.length > 0 && change.action !== "create" && change.action !== "recreate")

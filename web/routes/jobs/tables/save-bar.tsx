@@ -1,6 +1,7 @@
 /** What is edited and not saved: how much, what stands in the way, save and discard. */
 import type { TableCheck } from "../../../../src/server/api.ts";
 import { wordsOf } from "../../../components/failure.tsx";
+import { Hint } from "../../../components/hint.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { State } from "../../../components/state.tsx";
 import { SignIn } from "../../../shell/sign-in.tsx";
@@ -43,7 +44,12 @@ export function SaveBar(props: {
           <Icon />
           <div>
             <b>{words.title}</b> {words.detail} <code>{words.code}</code>
-            {words.hint && <span className="f2"> {words.hint}</span>}
+            {words.hint && (
+              <span className="f2">
+                {" "}
+                <Hint text={words.hint} />
+              </span>
+            )}
           </div>
         </div>
       )}
