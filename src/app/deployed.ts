@@ -5,7 +5,7 @@ import type { Config } from "../config/load.ts";
 import { HeadgateError } from "../errors.ts";
 import type { AskDeployed } from "../jobs/compute-elsewhere.ts";
 import type { JobSourceContext } from "../sources/job-source.ts";
-import { findBundleResources, readDeployed } from "../sources/jobs/deployed/read.ts";
+import { findBundleResources, readDeployed, readTerraformPlan } from "../sources/jobs/deployed/read.ts";
 import type { WorkspaceFiles } from "../workspace/workspace.ts";
 
 /** The state that Terraform keeps in its folder where no backend is configured. */
@@ -22,6 +22,9 @@ export function deployedFrom(
     readDeployed({ kind, path, cwd: dir, target: target.name });
   return async (kind, state) => {
     if (kind === "terraform") {
+      const plan =
+        state === undefined ? undefined : await readTerraformPlan({ path: state, cwd: dir, target: target.name });
+      if (plan) return { jobs: plan.deployed, plan };
       const path = state ?? join(dir, LOCAL_STATE);
       return { jobs: state !== undefined || existsSync(path) ? (await given(kind, path)).jobs : undefined };
     }

@@ -1,8 +1,11 @@
 /** Computes the plan of jobs that another tool deploys: read as ours are, found by what that tool keeps. */
 import { HeadgateError } from "../errors.ts";
 import type { Deployment } from "../model/identity.ts";
+import type { DeclaredJob } from "../model/job.ts";
 import type { OtherManager, Plan } from "../model/plan.ts";
+import type { Problem } from "../model/problem.ts";
 import { utc } from "../util/clock.ts";
+import type { Principal } from "../workspace/workspace.ts";
 import { asLastBuilt } from "./built-libraries.ts";
 import { inMode, readDeclared } from "./compute.ts";
 import { buildDesired } from "./desired.ts";
@@ -20,6 +23,20 @@ import { refuseUnknown } from "./unknown-resource.ts";
 /** Reads what another tool keeps of its deployment of this target. @param state file or folder of its state, absolute */
 export type AskDeployed = (kind: OtherManager, state: string | undefined) => Promise<Deployed>;
 
+/** What is declared here, as that tool deploys it. */
+async function readFor(
+  deps: RoomDeps,
+  kind: OtherManager,
+  deployed: Deployed,
+  me: Principal,
+): Promise<{ jobs: DeclaredJob[]; problems: Problem[] }> {
+  const declared = await readDeclared(deps);
+  // A bundle's own mode was applied when its files were read.
+  if (kind !== "bundle") return { ...declared, jobs: inMode(declared.jobs, deps.mode, me) };
+  const last = new Map((deployed.jobs ?? []).map((job) => [job.resource, job.settings]));
+  return fromDeployment({ ...declared, jobs: asLastBuilt(declared.jobs, last) }, deployed.ids ?? new Map());
+}
+
 /**
  * What the other tool's next deployment would do. Nothing of ours is read or written: neither state nor markers.
  * @throws HeadgateError `input_invalid` for a state that cannot be read; those of the workspace
@@ -32,20 +49,15 @@ export async function computeElsewhere(
 ): Promise<Plan> {
   const { workspace, clock } = deps;
   if (deps.deployed === undefined) throw new HeadgateError("internal", "nobody here knows what other tools keep");
-  const [declared, me, git, deployed] = await Promise.all([
-    readDeclared(deps),
+  const [deployed, me, git] = await Promise.all([
+    deps.deployed(kind, options.deployedState),
     workspace.me(),
     deps.git(),
-    deps.deployed(kind, options.deployedState),
   ]);
-  const last = new Map((deployed.jobs ?? []).map((job) => [job.resource, job.settings]));
-  const read = fromDeployment({ ...declared, jobs: asLastBuilt(declared.jobs, last) }, deployed.ids ?? new Map());
-  // A bundle's own mode was applied when its files were read. A former resource id means nothing to other tools.
-  const jobs = (kind === "bundle" ? read.jobs : inMode(read.jobs, deps.mode, me)).map((job) => ({
-    ...job,
-    previous: [],
-    takeOver: undefined,
-  }));
+  const { plan: own } = deployed;
+  const read = own ? { jobs: [...own.declared], problems: [...own.problems] } : await readFor(deps, kind, deployed, me);
+  // A former resource id means nothing to other tools.
+  const jobs = read.jobs.map((job) => ({ ...job, previous: [], takeOver: undefined }));
   const survey = await surveyWorkspace(workspace, {
     ids: new Set((deployed.jobs ?? []).map((job) => job.jobId)),
     markers: new Set(),
@@ -64,7 +76,7 @@ export async function computeElsewhere(
     deployment: where,
     markerTag: undefined,
     idOf: (resource) => ids.get(resource),
-    secretOf: deps.secretOf,
+    secretOf: (reference) => own?.hidden.get(reference.raw) ?? deps.secretOf(reference),
   });
   const access = await readAccess(workspace, built.desired, ids, { ...options, problems: built.problems });
   const plan = planJobs({
@@ -86,5 +98,5 @@ export async function computeElsewhere(
     managedBy: kind,
   });
   const whole = faultyRows(refuseInvalid(plan), { jobs, state: found.state, select: options.select });
-  return explainElsewhere(whole, kind, found);
+  return explainElsewhere(whole, kind, { ...found, own });
 }

@@ -1,6 +1,7 @@
 /** Jobs that another tool deploys: which job is which, by what that tool keeps, and what its next deployment does. Pure. */
 import type { DeclaredJob, JobSettings, RemoteJob } from "../model/job.ts";
-import type { Change, OtherManager, Plan } from "../model/plan.ts";
+import type { Change, FieldChange, OtherManager, Plan } from "../model/plan.ts";
+import type { Problem } from "../model/problem.ts";
 import type { DeployState, JobState } from "../model/state.ts";
 import { ruleOf } from "../workspace/fields.ts";
 import type { JobAnswer } from "../workspace/workspace.ts";
@@ -8,6 +9,7 @@ import { declaredAccess } from "./access-list.ts";
 import { isDefault } from "./diff.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { flatten, type Leaf } from "./leaves.ts";
+import { summaryOf } from "./summary.ts";
 
 /** What another tool keeps of its deployment. */
 export interface Deployed {
@@ -17,6 +19,18 @@ export interface Deployed {
   ids?: ReadonlyMap<string, string> | undefined;
   /** `deployment.metadata_file_path` of the jobs of this deployment. */
   metadataPath?: string | undefined;
+  /** A plan of the tool's own, where that was read: it says what is wanted, and what becomes of each job. */
+  plan?: OwnPlan | undefined;
+}
+
+/** A plan that the other tool made. */
+export interface OwnPlan {
+  declared: readonly DeclaredJob[];
+  problems: readonly Problem[];
+  /** What it does with the job of a resource. */
+  actions: ReadonlyMap<string, "no-op" | "create" | "update" | "delete" | "replace" | "forget">;
+  /** Values that it keeps from view, by the text that stands for each in the settings. */
+  hidden: ReadonlyMap<string, string>;
 }
 
 /** Which job of the workspace each resource has. */
@@ -141,8 +155,47 @@ const WORDS: Record<OtherManager, { deletes: string; keeps: (from: string, to: s
   },
 };
 
+/** A zero that the provider keeps for what nobody gave, where the service has no value. */
+const isProvidersZero = ({ kind, before, actual, after }: FieldChange): boolean =>
+  kind === "drift" && (after === false || after === 0) && before === after && actual === undefined;
+
+/** A row as the other tool's own plan has it: what it leaves alone does not change, whatever else differs. */
+function asPlanned(given: Change, { actions }: OwnPlan): Change[] {
+  const fields = given.fields.filter((field) => !isProvidersZero(field));
+  const zeros = given.action === "update" && given.fields.length > 0 && fields.length === 0;
+  const change: Change = zeros ? { ...given, action: "noop", fields, reason: "nothing differs" } : { ...given, fields };
+  const action = actions.get(change.resource);
+  const { desired: _desired, ...rest } = change;
+  switch (action) {
+    case "no-op":
+      if (change.action !== "update") return [change];
+      return [{ ...rest, action: "noop", fields: [], reason: "Terraform plans no change of it" }];
+    case "update":
+      if (change.action !== "noop") return [change];
+      return [{ ...change, action: "update", reason: "only what the provider keeps to itself changes" }];
+    case "replace":
+      if (change.jobId === null) return [change];
+      return [
+        {
+          ...change,
+          action: "recreate",
+          reason: "Terraform deletes it and makes a new one: id, runs and permissions go",
+        },
+      ];
+    case "forget":
+      return [{ ...rest, action: "noop", fields: [], reason: "Terraform lets go of it and leaves it as it is" }];
+    default:
+      return [change];
+  }
+}
+
 /** The plan in the words of what the other tool will do; what only an apply of ours needs is taken out of it. */
-export function explainElsewhere(plan: Plan, kind: OtherManager, { namesakes }: Pick<Identified, "namesakes">): Plan {
+export function explainElsewhere(
+  given: Plan,
+  kind: OtherManager,
+  { namesakes, own }: Pick<Identified, "namesakes"> & { own?: OwnPlan | undefined },
+): Plan {
+  const plan = own ? { ...given, changes: given.changes.flatMap((change) => asPlanned(change, own)) } : given;
   const words = WORDS[kind];
   const gone = new Map(
     plan.changes.flatMap((change) =>
@@ -169,5 +222,5 @@ export function explainElsewhere(plan: Plan, kind: OtherManager, { namesakes }: 
         return row;
     }
   });
-  return { ...plan, state: null, changes };
+  return { ...plan, state: null, changes, summary: summaryOf(changes) };
 }

@@ -208,11 +208,12 @@ const LATE = /\$\{(?=env:|file:|resources\.(?:jobs|queries)\.)/g;
 /** Keeps literal text from being taken for a late reference. */
 const shield = (text: string): string => text.replace(LATE, "$$$${");
 
-function shieldAll(value: Json): Json {
+/** A value written so that nothing in it is taken for a reference when settings are sent. */
+export function asLiteral(value: Json): Json {
   if (typeof value === "string") return shield(value);
-  if (Array.isArray(value)) return value.map(shieldAll);
+  if (Array.isArray(value)) return value.map(asLiteral);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shieldAll(member ?? null)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asLiteral(member ?? null)]));
 }
 
 interface Work {
@@ -258,7 +259,7 @@ function partOf(
   { name, path, raw }: Extract<Segment, { kind: "var" }>,
   work: Work,
 ): Json | undefined {
-  let value: Json = literal ? shieldAll(whole) : whole;
+  let value: Json = literal ? asLiteral(whole) : whole;
   for (const step of path) {
     // Only what lies on the way is filled: what stands beside it may refer to what asks for this.
     if (typeof value === "string" && !literal) value = fillText(value, work);

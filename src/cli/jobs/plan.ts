@@ -17,10 +17,18 @@ export interface PlanFlags {
   checkPermissions: boolean;
   managedBy?: OtherManager;
   state?: string;
+  terraformPlan?: string;
 }
 
 /** The options that say whose plan it is. @throws HeadgateError `usage` */
-function managerOf({ managedBy, state }: PlanFlags, cwd: string) {
+function managerOf({ managedBy, state, terraformPlan }: PlanFlags, cwd: string) {
+  if (terraformPlan !== undefined) {
+    if (managedBy !== "bundle" && state === undefined)
+      return { managedBy: "terraform" as const, deployedState: path.resolve(cwd, terraformPlan) };
+    throw new HeadgateError("usage", "--terraform-plan has its own state, and is Terraform's", {
+      hint: "give it without --state and --managed-by bundle",
+    });
+  }
   if (state === undefined) return { managedBy };
   if (managedBy !== undefined) return { managedBy, deployedState: path.resolve(cwd, state) };
   throw new HeadgateError("usage", "--state is the state of another tool", {
@@ -44,7 +52,7 @@ export default function plan(context: CliContext, flags: PlanFlags, ...ids: stri
       json: () => planJson(made),
       markdown: () => planMarkdown(made, style.timezone),
     });
-    if (flags.out !== undefined && flags.managedBy === undefined)
+    if (flags.out !== undefined && made.managedBy === undefined)
       context.log.info(`plan written to ${flags.out}; headgate jobs apply ${flags.out} carries it out`);
     if (made.problems.some(({ severity }) => severity === "error")) return 65;
     return flags.exitCode && hasDifferences(made) ? 2 : 0;

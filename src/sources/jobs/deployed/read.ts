@@ -6,6 +6,7 @@ import { isObject, type Json } from "../../../util/json.ts";
 import type { WorkspaceFiles } from "../../../workspace/workspace.ts";
 import { idsOfBundleState, jobsOfBundleState, jobsOfMetadata } from "./bundle-state.ts";
 import { type DeployedJob, stateFault } from "./deployed-job.ts";
+import { isTerraformShow, jobsOfTerraformShow, type TerraformPlan } from "./terraform-plan.ts";
 import { idsOfTerraformState, jobsOfTerraformState } from "./terraform-state.ts";
 
 /** Which state is meant. */
@@ -187,6 +188,21 @@ export async function readDeployed(wish: StateWish): Promise<DeployedResources> 
         };
   if (read.jobs.length === 0) throw stateFault(wish.path, "the state names no job", `give ${NAMES[wish.kind]}`);
   return read;
+}
+
+/**
+ * The jobs of what `terraform show -json` wrote; undefined for a state file, which is read by {@link readDeployed}.
+ * @throws HeadgateError `input_invalid` for a file that is not there or cannot be read
+ */
+export async function readTerraformPlan(
+  wish: Pick<StateWish, "path" | "cwd" | "target">,
+): Promise<TerraformPlan | undefined> {
+  const terraform: StateWish = { ...wish, kind: "terraform" };
+  const file = path.resolve(wish.cwd, wish.path);
+  const shown = path.relative(wish.cwd, file);
+  const json = await readState(file, shown, terraform);
+  if (!isTerraformShow(json)) return undefined;
+  return jobsOfTerraformShow(json, (await readFile(file, "utf8")).replace(/^\uFEFF/, ""), shown);
 }
 
 /** The jobs that another tool's state names, in its order: see {@link readDeployed}. */

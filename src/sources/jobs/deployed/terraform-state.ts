@@ -8,7 +8,7 @@ import { type DeployedJob, jobIdOf, stateFault } from "./deployed-job.ts";
 const FORMAT = 4;
 
 /** A name as one key of ours: `load["eu-west"]` → `load_eu-west`. */
-const keyOf = (text: string) => text.replace(/[^A-Za-z0-9_-]+/g, "_").replace(/^_+|_+$/g, "");
+export const keyOf = (text: string): string => text.replace(/[^A-Za-z0-9_-]+/g, "_").replace(/^_+|_+$/g, "");
 
 interface Instance extends DeployedJob {
   /** The key with its modules, for a name that several modules have. */

@@ -37,6 +37,7 @@ export function openScope(
     context.target,
     { prefix: presets.prefix, known: context.workspace, fill: filling(scope) },
   );
+  if (facts.clusterId !== undefined) facts.clusterId = filling(scope)(facts.clusterId);
   return { facts, presets, scope };
 }
 
