@@ -18,7 +18,7 @@ async function photograph(loginUrl: string, to: string, now: number): Promise<vo
   const executablePath = process.env.HEADGATE_CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
   try {
-    const viewport = { width: 1440, height: 700 };
+    const viewport = { width: 1440, height: 736 };
     const page = await browser.newPage({ viewport, colorScheme: "light", reducedMotion: "reduce", timezoneId: "UTC" });
     // A little later than the workspace was read, which the page says.
     await page.clock.install({ time: now + 10_000 });
