@@ -111,6 +111,32 @@ await onBothStores("views", (setting, store) => {
       expect(historic).toMatchObject({ ActiveValue: "2026-01-01", WatermarkState: "HISTORIC: 2026-01-01" });
     });
 
+    it("say in raw SQL too when a historic mode has run out", async () => {
+      const target = await setting.target();
+      const own = await setting.open(target);
+      await own.runs.catalogue.declareProcesses([process("UNTIL"), process("OPEN"), process("AHEAD")], BY);
+      const dated = `update "ETLconfigParameters" set "ValueDateTime" = '2026-01-01T00:00:00.000Z'
+        where "ParameterName" = 'SYSDT' and "ProcessLoad" in ('UNTIL', 'OPEN', 'AHEAD')`;
+      await setting.query(target, dated);
+      const mode = (load: string, until: string): string =>
+        `insert into process_mode (project_code, process_load, mode, historic_date, since, until_at, actor)
+        values ('CORP', '${load}', 'historic', '2026-01-01', '2025-12-31T00:00:00.000Z', ${until}, 'me')`;
+      await setting.query(target, mode("UNTIL", "'2026-01-02T00:00:00.000Z'"));
+      await setting.query(target, mode("OPEN", "null"));
+      await setting.query(target, mode("AHEAD", "'9999-01-01T00:00:00.000Z'"));
+      const states = await setting.query(
+        target,
+        `select ProcessLoad as load, WatermarkState as state, ActiveValue as value from v_watermarks
+        where ParameterName = 'SYSDT' and ProcessLoad in ('UNTIL', 'OPEN', 'AHEAD') order by ProcessLoad`,
+      );
+      expect(states).toEqual([
+        { load: "AHEAD", state: "HISTORIC: 2026-01-01", value: "2026-01-01" },
+        { load: "OPEN", state: "HISTORIC: 2026-01-01", value: "2026-01-01" },
+        { load: "UNTIL", state: "LIVE DATE", value: expect.stringMatching(/^20[2-9]\d-\d\d-\d\d$/) },
+      ]);
+      expect(states[2]?.value).not.toBe("2026-01-01");
+    });
+
     it("keep every change with its cause, and the mode of the process", async () => {
       const { runs } = store();
       await runs.catalogue.declareProcesses([process("MARK")], BY);

@@ -3,6 +3,8 @@ import { type Migration, sql } from "kysely";
 import type { StoreKind } from "../schema/schema.ts";
 import { first } from "./0001-first/index.ts";
 import { coverage } from "./0002-coverage.ts";
+import { watermarkUntil } from "./0003-watermark-until.ts";
+import { textFiles } from "./0004-text-files.ts";
 
 /** A migration as statements, by database. */
 export interface SchemaStep {
@@ -15,6 +17,8 @@ export interface SchemaStep {
 export const STEPS: readonly SchemaStep[] = [
   { name: "0001_first", statements: first },
   { name: "0002_coverage", statements: coverage },
+  { name: "0003_watermark_until", statements: watermarkUntil },
+  { name: "0004_text_files", statements: textFiles },
 ];
 
 /** The steps as kysely's migrator wants them. */

@@ -127,11 +127,13 @@ function sqlView({ read, clock }: Database, name: ViewName) {
     const ended = system.some(({ ValueDateTime }) => ValueDateTime !== null)
       ? await endedModes(read, clock)
       : undefined;
-    // The view gives today in UTC, since SQL of both databases knows no common zones; the process has its own. Nor does
-    // it know that a historic mode has run out: the date that was set stays until the mode is changed.
+    // The view gives today in UTC, since SQL of both databases knows no common zones; the process has its own. And it
+    // judges by the database's clock whether a historic mode has run out: here ours counts.
     return found.map((row) => {
+      if (row.ParameterType !== "SYSTEM") return row;
       const isEnded = ended?.has(`${row.ProjectCode}/${row.ProcessLoad}`) === true;
-      if (row.ParameterType !== "SYSTEM" || (row.ValueDateTime !== null && !isEnded)) return row;
+      const date = row.ValueDateTime === null || isEnded ? undefined : String(row.ValueDateTime).slice(0, 10);
+      if (date !== undefined) return { ...row, WatermarkState: `HISTORIC: ${date}`, ActiveValue: date };
       return { ...row, WatermarkState: "LIVE DATE", ActiveValue: dayIn(String(row.Timezone), clock.now()) };
     });
   };
