@@ -55,7 +55,7 @@ export function planMarkdown(plan: Plan, timezone: string): string {
       "",
     );
   }
-  const changes = plan.changes.filter(({ action }) => action !== "noop");
+  const changes = plan.changes.filter(({ action, hint }) => action !== "noop" || hint !== undefined);
   if (changes.length > 0) {
     lines.push("| | Job | Why | Fields | Impact |", "|---|---|---|---|---|");
     for (const change of changes) {

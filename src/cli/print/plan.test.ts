@@ -189,6 +189,14 @@ test("text: nothing to do is one line", () => {
   expect(planText(PLAIN, plan(changes, { unmanaged: 0 }))).toBe("Plan for prod: no changes; 1 unchanged\n");
 });
 
+test("text: a job in which nothing differs is shown where there is something to say of it", () => {
+  const hint = "job 9 carries our marker too and is left alone: 'headgate jobs forget ID' drops it";
+  const changes = CHANGES.filter(({ action }) => action === "noop").map((change) => ({ ...change, hint }));
+  expect(planText(PLAIN, plan(changes, { unmanaged: 0 }))).toBe(
+    `  calm (5)  as declared\n    hint: ${hint}\n\nPlan for prod: no changes; 1 unchanged\n`,
+  );
+});
+
 test("text: colours only where asked for, and the plain text is the same", () => {
   const coloured = planText({ ...PLAIN, color: true }, plan());
   expect(coloured).toContain("\u001b[33m~ nightly_sales\u001b[39m");

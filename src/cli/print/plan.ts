@@ -183,7 +183,8 @@ export function planText(style: Style, plan: Plan, options: PlanTextOptions = {}
     lines.push(paint(style, "warn", "first deployment: there is no state yet"), "");
   }
   for (const change of plan.changes) {
-    if (change.action === "noop") continue;
+    // Nothing differs, but somebody has to know something: a copy carries its marker.
+    if (change.action === "noop" && change.hint === undefined) continue;
     lines.push(...changeLines(style, change, plan, options), "");
   }
   lines.push(paint(style, "strong", safe(`Plan for ${plan.target}: ${summaryText(plan)}`)));
