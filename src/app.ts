@@ -13,6 +13,7 @@ import { type LineageEvents, lazyLineageEvents } from "./app/lineage-events.ts";
 import { lazyQuestions } from "./app/lineage-questions.ts";
 import { configFor, type OpenHeadgateOptions } from "./app/options.ts";
 import { projectRuns } from "./app/runs.ts";
+import { openStates } from "./app/states.ts";
 import { storeTarget } from "./app/store.ts";
 import { watchingFrom } from "./app/watching.ts";
 import { openWorkspace, shownHost, workspaceValues } from "./app/workspace.ts";
@@ -44,8 +45,7 @@ import { openDatabricksFiles } from "./workspace/files.ts";
 import { lazyFolders } from "./workspace/folders.ts";
 import { lazyInventory, lazyLookUp } from "./workspace/inventory.ts";
 import { lazyWorkspace } from "./workspace/lazy.ts";
-import { acquireLock } from "./workspace/lock.ts";
-import { openStateStore, type StateStore, stateFolder } from "./workspace/state.ts";
+import type { StateStore } from "./workspace/state.ts";
 import type { JobsWorkspace } from "./workspace/workspace.ts";
 
 export type { LoadReport, TableReport } from "./app/control-table.ts";
@@ -137,14 +137,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
       permanent: true,
     });
   }
-  if (config.jobs.state.kind === "store") {
-    throw new HeadgateError("config_invalid", "jobs.state of kind store is not available in this version", {
-      hint: "write state: { kind: workspace }",
-      permanent: true,
-    });
-  }
   const written = config.workspace;
-  const statePath = config.jobs.state.path;
   let opening: ReturnType<typeof openWorkspace> | undefined;
   const openClient = () => {
     opening ??= openWorkspace(written, places, clock, onWarning).catch((error: unknown) => {
@@ -158,8 +151,15 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     return { workspace: openDatabricksWorkspace({ client }), files: openDatabricksFiles({ client }) };
   });
   const folders = lazyFolders(openClient);
-  const folderOf = (deployment: Deployment) => stateFolder(deployment, statePath);
-  const statesOf = (deployment: Deployment) => openStateStore({ files, folder: folderOf(deployment), deployment });
+  let store: Promise<Store> | undefined;
+  const openOnce = (): Promise<Store> => {
+    store ??= (async () => {
+      const { openStore } = await import("./store/open.ts");
+      return openStore(storeTarget(config, env), { clock, headgate: VERSION, warn: onWarning });
+    })();
+    return store;
+  };
+  const states = openStates({ config, workspace, files, store: openOnce, clock, onWarning });
   const readSecret = secretReader({ dir, env });
 
   const sourceContext: JobSourceContext = {
@@ -184,24 +184,7 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     mode: target.mode,
     sources: openJobSources(config.jobs.sources, sourceContext),
     workspace,
-    states: statesOf,
-    lock: async (deployment, wish) => {
-      const me = await workspace.me();
-      const lock = await acquireLock({
-        ...wish,
-        files,
-        folder: folderOf(deployment),
-        clock,
-        clockSkew: workspace.clockSkew,
-        holder: me.userName,
-        host: hostname(),
-        pid: process.pid,
-        isDead: (record) => wish.dead.has(record.id),
-      });
-      if (lock.takenOver)
-        onWarning(`the lock of ${lock.takenOver.record?.holder ?? "somebody"} was taken over (${lock.takenOver.why})`);
-      return lock;
-    },
+    ...states,
     journal: openJournal(join(dir, ".headgate", "journal", `${written.name}-${target.name}.ndjson`)),
     clock,
     markerTag: config.jobs.markerTag,
@@ -227,18 +210,10 @@ export async function openHeadgate(options: OpenHeadgateOptions = {}): Promise<H
     jobYaml: (job) => writeJobsYaml([job]),
   });
 
-  let store: Promise<Store> | undefined;
-  const openOnce = (): Promise<Store> => {
-    store ??= (async () => {
-      const { openStore } = await import("./store/open.ts");
-      return openStore(storeTarget(config, env), { clock, headgate: VERSION, warn: onWarning });
-    })();
-    return store;
-  };
   async function deployment() {
     const user = target.mode === "development" ? (await workspace.me()).userName : undefined;
     const found = { project: config.project, target: target.name, workspaceId: await workspace.workspaceId(), user };
-    return { deployment: found, states: statesOf(found) };
+    return { deployment: found, states: states.states(found) };
   }
   const questions = lazyQuestions(openOnce, clock, async (resource) => {
     try {

@@ -12,6 +12,7 @@ import { openPool, postgresDialect } from "./postgres/pool.ts";
 import type { Schema } from "./schema/schema.ts";
 import { sqlAccess } from "./sql/access.ts";
 import { sqlCursors } from "./sql/cursors.ts";
+import { sqlFiles } from "./sql/files.ts";
 import { sqlJobs } from "./sql/jobs/jobs.ts";
 import { sqlLineage } from "./sql/lineage/lineage.ts";
 import { sqlRuns } from "./sql/runs/runs.ts";
@@ -46,6 +47,7 @@ function doorsOf(database: Database): StoreDoors {
     jobs: sqlJobs(database),
     access: sqlAccess(database),
     cursors: sqlCursors(database),
+    files: sqlFiles(database),
     runs: sqlRuns(database),
     lineage: sqlLineage(database),
   };

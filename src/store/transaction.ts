@@ -9,6 +9,7 @@
  */
 import type { AccessStore } from "./access.ts";
 import type { CursorStore } from "./cursors.ts";
+import type { FileStore } from "./files.ts";
 import type { JobStore } from "./jobs.ts";
 import type { LineageStore } from "./lineage.ts";
 import type { RunStore } from "./runs.ts";
@@ -18,6 +19,7 @@ export interface StoreDoors {
   readonly jobs: JobStore;
   readonly access: AccessStore;
   readonly cursors: CursorStore;
+  readonly files: FileStore;
   readonly runs: RunStore;
   readonly lineage: LineageStore;
 }

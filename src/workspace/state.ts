@@ -52,6 +52,15 @@ export function stateFolder(deployment: Deployment, override?: string): string {
   return `${home}/.headgate/${folderName(project)}/${folderName(target)}`;
 }
 
+/**
+ * Where a deployment's state lies in a store that several workspaces may share.
+ * @throws HeadgateError `config_invalid` for a name that is no single folder name
+ */
+export function storeFolder({ workspaceId, project, target, user }: Deployment): string {
+  const names = [workspaceId, project, target, ...(user === undefined ? [] : [user])];
+  return names.map(folderName).join("/");
+}
+
 /** Opens the state of a deployment. `folder` as {@link stateFolder} gives it. */
 export function openStateStore(options: { files: WorkspaceFiles; folder: string; deployment: Deployment }): StateStore {
   const { files, folder, deployment } = options;

@@ -45,6 +45,14 @@ export interface LogPosition {
   seq: number;
 }
 
+/** A small file of a deployment: its state, its lock, a definition that was kept. */
+export interface TextFile {
+  folder: string;
+  name: string;
+  content: string;
+  written_at: string;
+}
+
 export interface StoreMeta {
   name: string;
   value: string;
@@ -56,5 +64,6 @@ export interface GroundTables {
   cursor_position: CursorTable;
   cursor_lease: LeaseTable;
   log_position: LogPosition;
+  text_file: TextFile;
   store_meta: StoreMeta;
 }
