@@ -10,9 +10,10 @@ import { carryOver } from "./carry-over.ts";
 import { createJob } from "./create-job.ts";
 import { fillReferences } from "./desired.ts";
 import { diffJob } from "./diff.ts";
-import { baseOf, fingerprint, pathHash } from "./fingerprint.ts";
+import { baseOf, fingerprint, type MovedLeaves, pathHash } from "./fingerprint.ts";
 import { keptPlaces, withPlacesOf } from "./keep-theirs.ts";
 import { flatten } from "./leaves.ts";
+import { movedSince } from "./moved-since.ts";
 import { hideSecrets } from "./present.ts";
 import { revisionOf } from "./revision.ts";
 import type { ApplyOptions } from "./room.ts";
@@ -177,7 +178,7 @@ async function update(change: Change, jobId: string, session: ApplySession, outc
     await session.checkLock();
     await workspace.resetJob(jobId, withUnknown(settings, job, session), { signal: session.stop });
     await session.journal({ kind: "outcome", resource: change.resource, action: change.action, jobId });
-    await settle(change, jobId, send, session, outcome);
+    await settle(change, job, send, session, outcome);
   } else recordMade(change, jobId, send, job.settings, session, outcome);
   if (await setPermissions(change, jobId, session)) rememberPermissions(change, session);
   await dropUnused(change, session);
@@ -216,7 +217,7 @@ function withUnknown(settings: JobSettings, job: RemoteJob, session: ApplySessio
 /** Reads the job after its change: what the service made of it is part of what we remember. */
 async function settle(
   change: Change,
-  jobId: string,
+  { jobId, settings: before }: RemoteJob,
   send: ToSend,
   session: ApplySession,
   outcome: ChangeOutcome,
@@ -224,10 +225,13 @@ async function settle(
   // Also where the user wants to stop: what was done must be known.
   const answer = await session.deps.workspace.getJob(jobId);
   const found = answer.kind === "found" ? answer.job.settings : send.settings;
-  recordMade(change, jobId, send, found, session, outcome);
+  recordMade(change, jobId, send, found, session, outcome, before);
 }
 
-/** Takes a change that was sent into the state, with what the service made of it as it was read after. */
+/**
+ * Takes a change that was sent into the state, with what the service made of it as it was read after.
+ * @param before what a reset replaced
+ */
 export function recordMade(
   change: Change,
   jobId: string,
@@ -235,15 +239,33 @@ export function recordMade(
   read: JobSettings,
   session: ApplySession,
   outcome: ChangeOutcome,
+  before?: JobSettings,
 ): void {
   // Remembered as if it were as declared: what is kept shows as drift the next time, and not as a change of ours.
   const found = withPlacesOf(read, send.settings, keptPlaces(change));
   const created = change.action === "create" || change.action === "recreate";
-  const row = rowOf(change, jobId, send, found, session);
+  const moved = before && movedOf(jobId, send, found, before, session);
+  const row = rowOf(change, jobId, send, found, session, moved);
   // Of a new job they were part of what was sent; else they are remembered when they are set.
   const permissions = created ? declaredLevels(change) : session.rowOf(jobId)?.permissions;
   session.finish(change, { ...row, permissions });
-  outcome.notKept = notKeptOf(send, found);
+  const theirs = [...(moved?.paths ?? [])];
+  outcome.notKept = notKeptOf(send, found).filter((path) => !theirs.some((one) => one.startsWith(path)));
+}
+
+/** What somebody changed between our reset and the reading after it. */
+function movedOf(
+  jobId: string,
+  send: ToSend,
+  found: JobSettings,
+  before: JobSettings,
+  session: ApplySession,
+): MovedLeaves | undefined {
+  const known = session.rowOf(jobId);
+  if (known === undefined || known.applied === "") return undefined;
+  const base = baseOf(session.digestKey, known);
+  const paths = movedSince({ base, before: flatten(before), sent: flatten(send.settings), found: flatten(found) });
+  return { paths, base };
 }
 
 /** Paths of fields that are not as they were sent, backend defaults apart. */
@@ -253,12 +275,19 @@ export function notKeptOf(send: ToSend, found: JobSettings): string[] {
     .map((field) => field.path);
 }
 
-function rowOf(change: Change, jobId: string, send: ToSend, found: JobSettings, session: ApplySession): JobState {
+function rowOf(
+  change: Change,
+  jobId: string,
+  send: ToSend,
+  found: JobSettings,
+  session: ApplySession,
+  moved?: MovedLeaves,
+): JobState {
   return {
     jobId,
     // The name as it may be shown: it stands in the state as it is.
     name: change.name,
-    ...fingerprint(session.digestKey, flatten(send.settings).leaves, flatten(found).leaves),
+    ...fingerprint(session.digestKey, flatten(send.settings).leaves, flatten(found).leaves, moved),
     secret: [...send.secrets].map(pathHash),
     ...queryRows(change, send.queries, session.rowOf(jobId)),
     marked: send.settings.tags?.[session.deps.markerTag] !== undefined,

@@ -139,24 +139,42 @@ export function isUnmoved(
 /** False for what changes by itself. */
 const isLasting = (rule: FieldRule | undefined) => rule?.kind !== "volatile";
 
-/** State row parts after sending `sent` and reading back `found`. */
+/** Leaves that are not what the last reset left, since somebody else changed them after it; `base` is of the apply before. */
+export interface MovedLeaves {
+  paths: ReadonlySet<string>;
+  base: Pick<Base, "settled">;
+}
+
+/**
+ * State row parts after sending `sent` and reading back `found`. Leaves that moved meanwhile are remembered as the
+ * service left them before: the next plan finds them drifted.
+ */
 export function fingerprint(
   key: Buffer,
   sent: ReadonlyMap<string, Leaf>,
   found: ReadonlyMap<string, Leaf>,
-): { applied: string; added: string; sent: string; left: string } {
+  moved?: MovedLeaves,
+): { applied: string; added: string; sent: string; left?: string } {
   const applied = new Map<string, string>();
   const added = new Map<string, string>();
+  for (const path of moved?.paths ?? []) {
+    const settled = moved?.base.settled(path);
+    if (settled !== undefined) added.set(pathHash(path), settled);
+  }
   for (const leaf of sent.values()) {
     const digest = leafDigest(key, leaf);
     applied.set(pathHash(leaf.path), digest);
+    if (moved?.paths.has(leaf.path)) continue;
     const now = found.get(leaf.path);
     const settled = now === undefined ? DROPPED : leafDigest(key, now);
     if (settled !== digest) added.set(pathHash(leaf.path), settled);
   }
   for (const leaf of found.values()) {
-    if (!sent.has(leaf.path)) added.set(pathHash(leaf.path), leafDigest(key, leaf));
+    if (!sent.has(leaf.path) && !moved?.paths.has(leaf.path)) added.set(pathHash(leaf.path), leafDigest(key, leaf));
   }
+  // Nobody knows the job as we left it.
+  if (moved && moved.paths.size > 0)
+    return { applied: pack(applied), added: pack(added), sent: wholeDigest(key, sent) };
   const left = wholeDigest(key, found, (leaf) => isLasting(ruleOf(leaf.pattern)));
   return { applied: pack(applied), added: pack(added), sent: wholeDigest(key, sent), left };
 }
