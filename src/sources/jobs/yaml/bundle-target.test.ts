@@ -96,7 +96,7 @@ resources:
     load:
       environments:
         - environment_key: e
-          spec: { dependencies: ["dist/etl.whl[x]", -r ./req.txt, "pandas>=2", /Volumes/a/b.whl, "x @ https://y/z.whl"] }
+          spec: { dependencies: ["dist/etl.whl[x]", -r ./req.txt, '-r "/Workspace/r.txt"', "pandas>=2", /Volumes/a/b.whl, "x @ https://y/z.whl"] }
       tasks:
         - task_key: a
           python_wheel_task: { package_name: etl, entry_point: main }
@@ -109,6 +109,7 @@ resources:
         dependencies: [
           "/Workspace/shop/artifacts/.internal/etl.whl[x]",
           "-r /Workspace/shop/files/req.txt",
+          '-r "/Workspace/r.txt"',
           "pandas>=2",
           "/Volumes/a/b.whl",
           "x @ https://y/z.whl",

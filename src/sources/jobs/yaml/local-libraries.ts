@@ -58,7 +58,11 @@ export function localLibraries(node: Placed, resource: string, folders: BundleFo
     const path = where();
     const isDependency = DEPENDENCY.test(path);
     if (!isDependency && !LIBRARY.test(path)) return scalar;
-    const [, option = "", file = ""] = (isDependency && /^(-r\s+)(.*)$/.exec(scalar.value)) || ["", "", scalar.value];
+    const [, option = "", file = ""] = (isDependency && /^(-r\s+)["']?(.*?)["']?$/.exec(scalar.value)) || [
+      "",
+      "",
+      scalar.value,
+    ];
     if (option || !isDependency ? !isLocalFile(file) : !isLocalDependency(file)) return scalar;
     const [, bare = file, extras = ""] = EXTRAS.exec(file) ?? [];
     const remote = remotePath(bare, scalar, folders) + extras;

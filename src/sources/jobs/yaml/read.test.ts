@@ -301,6 +301,25 @@ describe("bundle files", () => {
     });
   });
 
+  it("include what is YAML or JSON of a pattern, and may declare all jobs in their targets", async () => {
+    const files = {
+      "databricks.yml": "bundle: { name: shop }\ninclude: [resources/*]\n",
+      "resources/jobs.yml": `
+config: &config { load: { name: Load, tasks: [{ task_key: a, notebook_task: { notebook_path: ../a.py } }] } }
+targets: { dev: { resources: { jobs: { <<: *config } } } }
+`,
+      "resources/notes.txt": "this is no yaml: [",
+    };
+    const { jobs, problems } = await read(files, {
+      path: "databricks.yml",
+      workspace: { "current_user.userName": "anna@x" },
+    });
+    expect(problems).toEqual([expect.stringContaining("local path ../a.py")]);
+    expect(jobs.load?.settings.tasks).toMatchObject([
+      { notebook_task: { notebook_path: "/Workspace/Users/anna@x/.bundle/shop/dev/files/a" } },
+    ]);
+  });
+
   it("let the config's variables win, and name a target they do not have", async () => {
     const { jobs, raw } = await read(bundle, {
       path: "databricks.yml",

@@ -5,7 +5,7 @@ import type { DeclaredJob } from "../../../model/job.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { syntaxProblems } from "../../../model/yaml-problems.ts";
 import { checkoutOf, originOf } from "../../../util/git.ts";
-import { globFiles } from "../../../util/glob.ts";
+import { globFiles, isGlob } from "../../../util/glob.ts";
 import { type ParsedYaml, parsePlacedYamls } from "../../../util/parse-yaml.ts";
 import { memberOf, type YamlSource } from "../../../util/placed-yaml.ts";
 import { readText as readUtf8 } from "../../../util/read-text.ts";
@@ -30,6 +30,12 @@ async function filesOf({ dir, folders }: JobSourceContext, pattern: string): Pro
   const here = await globFiles(dir, pattern, ENDINGS);
   if (here.length > 0 || !isRemote(pattern) || folders === undefined) return here;
   return (await remoteFiles(folders, pattern, ENDINGS)) ?? [];
+}
+
+/** Those of them that may declare something: a pattern for all files of a folder finds notes and scripts too. */
+async function declarationsOf(context: JobSourceContext, pattern: string): Promise<string[]> {
+  const files = await filesOf(context, pattern);
+  return isGlob(pattern) ? files.filter((file) => ENDINGS.some((ending) => file.endsWith(ending))) : files;
 }
 
 /** Text of a file, where its pattern found it. @throws ENOENT and the like */
@@ -179,7 +185,7 @@ async function findAll(
   const patterns = Array.isArray(config.path) ? [...config.path] : [config.path];
   for (let pattern = patterns.shift(); pattern !== undefined; pattern = patterns.shift()) {
     signal?.throwIfAborted();
-    const matched = await filesOf(context, pattern);
+    const matched = await declarationsOf(context, pattern);
     found.push({ pattern, files: matched });
     if (matched.length === 0 && !isOverrides({ file: pattern })) problems.push(nothingThere(pattern, config, context));
     // Each is a call: side by side, as fast as the client lets them.
@@ -244,7 +250,7 @@ function known(values: Readonly<Record<string, string | undefined>>): Record<str
 /** True where the same patterns give the same files with the same texts, and the workspace answers the same. */
 async function isCurrent(before: KeptReading, context: JobSourceContext, texts: Texts): Promise<boolean> {
   for (const { pattern, files } of before.patterns) {
-    const matched = await filesOf(context, pattern);
+    const matched = await declarationsOf(context, pattern);
     if (matched.length !== files.length || matched.some((file, index) => file !== files[index])) return false;
     if (isRemote(pattern)) await Promise.all(matched.map((file) => readText(context, file, texts)));
     for (const file of matched) {
@@ -279,7 +285,8 @@ function asKept(before: KeptReading, source: Opened, texts: Texts): DeclaredJobs
 
 /** True for a file that needs to know who we are in the workspace, or where it was checked out. */
 function asksForWorkspace(parsed: ParsedFile): boolean {
-  return memberOf(parsed.root, "resources") !== undefined || parsed.usesWorkspace || asksForGit(parsed);
+  const ofBundle = ["resources", "bundle", "targets"].some((key) => parsed.root.members.has(key));
+  return ofBundle || parsed.usesWorkspace || asksForGit(parsed);
 }
 
 const asksForGit = ({ usesGit }: ParsedFile): boolean => usesGit === true;
