@@ -40,12 +40,26 @@ export function latestWith(steps: readonly Step[], changed: readonly Step[]): St
   return [...latest, ...added];
 }
 
-/** No task is pending, and every mandatory one is done (or skipped). */
-function isComplete(latest: readonly Step[]): boolean {
-  return latest.every(
-    (step) => step.status === "DONE" || step.phase === "SKIPPED" || (step.phase === "ENDED" && !step.taskMandatory),
-  );
+const isSettled = (step: Step): boolean =>
+  step.status === "DONE" || step.phase === "SKIPPED" || (step.phase === "ENDED" && !step.taskMandatory);
+
+/**
+ * True where a task that does not change is open, so that the run is: mostly the last rows tell, and of thousands none
+ * else needs to be looked at.
+ */
+function isHeldOpen(steps: readonly Step[], changed: readonly Step[]): boolean {
+  for (let index = steps.length - 1; index >= 0; index -= 1) {
+    const step = steps[index] as Step;
+    const next = steps[index + 1];
+    if (isSettled(step) || isInitiation(step) || (next !== undefined && isSameTask(next, step))) continue;
+    if (!changed.some((one) => isSameTask(one, step))) return true;
+  }
+  return false;
 }
+
+/** No task is pending, and every mandatory one is done (or skipped). */
+const isComplete = (steps: readonly Step[], changed: readonly Step[]): boolean =>
+  !isHeldOpen(steps, changed) && latestWith(steps, changed).every(isSettled);
 
 /** The initiation row when a task starts: the run runs. Nothing where it does already. */
 export function runStarts(initiation: Step | undefined, at: string): Step[] {
@@ -73,7 +87,7 @@ export function runStarts(initiation: Step | undefined, at: string): Step[] {
 export function afterTasks(steps: readonly Step[], changed: readonly Step[], at: string): Step[] {
   const initiation = initiationOf(changed) ?? initiationOf(steps);
   if (!initiation) return [];
-  if (isComplete(latestWith(steps, changed))) {
+  if (isComplete(steps, changed)) {
     if (initiation.status === "DONE") return [];
     const startTime = initiation.startTime ?? at;
     const done = { status: "DONE", phase: "ENDED", logType: "INFO", logCode: null } as const;
