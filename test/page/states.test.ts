@@ -106,6 +106,20 @@ describe.skipIf(reason !== undefined)("states of the page", () => {
     expect(await page.getByRole("dialog").count()).toBe(0);
   });
 
+  it("applies once, however quickly it is told twice", async () => {
+    const page = await start({});
+    await page.goto("/plans/new");
+    await page.getByRole("button", { name: "Leave this job" }).click();
+    await page.getByRole("button", { name: /^Apply 3/ }).click();
+    const sure = page.getByRole("dialog").getByRole("button", { name: /^Apply 3/ });
+    await sure.evaluate((button: HTMLElement) => {
+      button.click();
+      button.click();
+    });
+    await page.getByText("Applied.").waitFor();
+    expect(server.writes.filter(({ path }) => path.endsWith("/apply"))).toHaveLength(1);
+  });
+
   it("copies a plan as Markdown", async () => {
     const page = await start({});
     await page.goto("/plans/new");

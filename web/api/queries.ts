@@ -23,6 +23,7 @@ import type {
   TableAnswer,
 } from "../../src/server/api.ts";
 import { ApiError, get, post } from "./request.ts";
+import { useOnce } from "./use-once.ts";
 
 /** Filters of the fleet, as they stand in the URL. */
 export interface FleetFilter {
@@ -255,7 +256,7 @@ export function useMakePlan() {
 /** Starts carrying a plan out. */
 export function useStartApply(planId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: (body: ApplyBody) => post<ApplyAnswer>(`/plans/${encodeURIComponent(planId)}/apply`, body),
     onSuccess: (apply) => client.setQueryData(["apply", apply.id], apply),
   });

@@ -3,7 +3,6 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   useInfiniteQuery,
-  useMutation,
   useQueries,
   useQuery,
   useQueryClient,
@@ -17,6 +16,7 @@ import type {
   WatermarksView,
 } from "../../src/model/view-runs.ts";
 import { get, post } from "./request.ts";
+import { useOnce } from "./use-once.ts";
 
 /** Which processes and days. */
 export interface GridWish {
@@ -155,7 +155,7 @@ export interface TaskOfRun extends ProcessName {
 /** Resets, repeats or skips a task, with a reason. */
 export function useActOnTask(task: TaskOfRun) {
   const client = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: ({ act, reason }: { act: "reset" | "replay" | "skip" | "unskip"; reason: string }) =>
       act === "reset" || act === "replay"
         ? post<unknown>("/runs/reset", { ...task, reason, ...(act === "replay" ? { replay: true } : {}) })
@@ -167,7 +167,7 @@ export function useActOnTask(task: TaskOfRun) {
 /** Sets a watermark back to before a change. */
 export function useRollback(process: ProcessName, parameterName: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: ({ beforeSeq, reason }: { beforeSeq: number; reason: string }) =>
       post<WatermarkAnswer>("/runs/watermark/rollback", { ...of(process), parameterName, beforeSeq, reason }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["runs"] }),

@@ -1,7 +1,8 @@
 /** What the editor of control tables asks the API: rows as they are now, what edits would lead to, and to write them. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { TableAnswer, TableCheck, TableEdits, TableSaved } from "../../src/server/api.ts";
 import { get, post } from "./request.ts";
+import { useOnce } from "./use-once.ts";
 
 const pathOf = (source: string) => `/tables/${encodeURIComponent(source)}`;
 const PAGE = 500;
@@ -42,7 +43,7 @@ export function useTableCheck(source: string, body: TableEdits) {
 /** Writes edits, all or nothing. */
 export function useSaveTable(source: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: (body: TableEdits) => post<TableSaved>(`${pathOf(source)}/rows`, body),
     onSettled: () => client.invalidateQueries({ queryKey: ["table"] }),
   });
