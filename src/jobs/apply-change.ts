@@ -13,7 +13,7 @@ import { diffJob } from "./diff.ts";
 import { baseOf, fingerprint, type MovedLeaves, pathHash } from "./fingerprint.ts";
 import { keptPlaces, withPlacesOf } from "./keep-theirs.ts";
 import { flatten } from "./leaves.ts";
-import { movedSince } from "./moved-since.ts";
+import { movedSince, movedTexts } from "./moved-since.ts";
 import { hideSecrets } from "./present.ts";
 import { revisionOf } from "./revision.ts";
 import type { ApplyOptions } from "./room.ts";
@@ -244,28 +244,29 @@ export function recordMade(
   // Remembered as if it were as declared: what is kept shows as drift the next time, and not as a change of ours.
   const found = withPlacesOf(read, send.settings, keptPlaces(change));
   const created = change.action === "create" || change.action === "recreate";
-  const moved = before && movedOf(jobId, send, found, before, session);
+  const moved = movedOf(jobId, send, found, before, session);
   const row = rowOf(change, jobId, send, found, session, moved);
   // Of a new job they were part of what was sent; else they are remembered when they are set.
   const permissions = created ? declaredLevels(change) : session.rowOf(jobId)?.permissions;
   session.finish(change, { ...row, permissions });
-  const theirs = [...(moved?.paths ?? [])];
+  const theirs = [...moved.paths];
   outcome.notKept = notKeptOf(send, found).filter((path) => !theirs.some((one) => one.startsWith(path)));
 }
 
-/** What somebody changed between our reset and the reading after it. */
+/** What somebody changed between our call and the reading after it. */
 function movedOf(
   jobId: string,
   send: ToSend,
   found: JobSettings,
-  before: JobSettings,
+  before: JobSettings | undefined,
   session: ApplySession,
-): MovedLeaves | undefined {
+): MovedLeaves {
   const known = session.rowOf(jobId);
-  if (known === undefined || known.applied === "") return undefined;
+  const both = { sent: flatten(send.settings), found: flatten(found) };
+  if (before === undefined || known === undefined || known.applied === "")
+    return { paths: movedTexts(both), base: { settled: () => undefined } };
   const base = baseOf(session.digestKey, known);
-  const paths = movedSince({ base, before: flatten(before), sent: flatten(send.settings), found: flatten(found) });
-  return { paths, base };
+  return { paths: movedSince({ base, before: flatten(before), ...both }), base };
 }
 
 /** Paths of fields that are not as they were sent, backend defaults apart. */

@@ -6,7 +6,7 @@
  * at the last apply, what was found after that one is expected again, and anything else is somebody's edit. Not told
  * from the service's own, and taken for it, is an edit
  * - of a job that was just created, or in a part that this reset sends otherwise than the one before it: nothing is
- *   known yet of what the service makes of that;
+ *   known yet of what the service makes of that; but for name, description and tags, which it keeps as they are sent;
  * - to the very value that the field had before our reset: a service that insists on a value looks the same, and
  *   sending ours again and again would not change it;
  * - of values that the service computes, and of fields that we do not know.
@@ -45,11 +45,24 @@ function changedParts({ base, before, sent, found }: Reset): Set<string> {
   return changed;
 }
 
+/** Texts that are kept as they were sent (Jobs API reference: free text, and tags as those of clusters). */
+const VERBATIM = /^(?:name|description|tags)(?![A-Za-z_])/;
+
+const textOf = (leaf: Leaf | undefined): string => (leaf === undefined ? "" : comparable(leaf).trim());
+
+/** Leaf paths of texts that the service keeps as they are, and that are others: somebody was there since they were sent. */
+export function movedTexts({ sent, found }: Pick<Reset, "sent" | "found">): Set<string> {
+  const moved = new Set<string>();
+  for (const leaf of sent.leaves.values())
+    if (VERBATIM.test(leaf.path) && textOf(leaf) !== textOf(found.leaves.get(leaf.path))) moved.add(leaf.path);
+  return moved;
+}
+
 /** Leaf paths whose values are neither what we sent nor what the service makes of it: somebody was there in between. */
 export function movedSince(reset: Reset): Set<string> {
   const { base, before, sent, found } = reset;
   const changed = changedParts(reset);
-  const moved = new Set<string>();
+  const moved = movedTexts(reset);
   for (const path of new Set([...sent.leaves.keys(), ...found.leaves.keys()])) {
     const after = found.leaves.get(path);
     const leaf = after ?? sent.leaves.get(path);

@@ -65,3 +65,24 @@ describe("an edit right after our reset", () => {
     expect(await rowOf(laptop, "nightly")).toMatchObject({ action: "noop" });
   });
 });
+
+describe("an edit right after our creation", () => {
+  it("is drift where the service keeps what it is sent: name, description, tags", async () => {
+    const laptop = world.laptop({ jobs: { nightly: JOB } });
+    const plan = await laptop.room.plan();
+    world.fake.hook({
+      after: ({ path }) => {
+        const settings = { name: "By hand", description: "by hand", tags: { hand: "1" } };
+        if (path.endsWith("/jobs/create")) world.fake.control.editJob({ jobId: world.idOf("Nightly"), settings });
+      },
+    });
+    await laptop.room.apply(plan, { firstDeploy: true });
+    world.fake.hook({});
+    expect(fieldsOf(await rowOf(laptop, "nightly"))).toEqual(
+      expect.arrayContaining(["drift name", "drift description", "drift tags.headgate"]),
+    );
+    expect((await laptop.room.apply(await laptop.room.plan())).exitCode).toBe(0);
+    expect(world.settingsOf("Nightly")).toMatchObject({ description: "ours" });
+    expect(Object.keys(world.settingsOf("Nightly").tags ?? {})).toContain("headgate");
+  });
+});
