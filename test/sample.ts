@@ -3,6 +3,16 @@
 /** Whether all of it is played. The lane `real` plays every file that imports this one again. */
 export const WHOLE = process.env.HEADGATE_CRASH === "all";
 
+/**
+ * Whether a test that takes its time is left to the lane `real`; prints so. For `it.skipIf` and `describe.skipIf`.
+ *
+ * @param what how the printed line calls it
+ */
+export function leftToReal(what: string): boolean {
+  if (!WHOLE) console.log(`${what}: in the lane real`);
+  return !WHOLE;
+}
+
 /** `from`, …, `to`. */
 export const numbers = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { sample } from "../../test/sample.ts";
+import { leftToReal, sample } from "../../test/sample.ts";
 import { openHeadgate } from "../app.ts";
 import { HeadgateError } from "../errors.ts";
 import { type DemoOptions, runDemo } from "./demo.ts";
@@ -130,50 +130,53 @@ describe("headgate demo", { timeout: 300_000 }, () => {
     }
   }
 
-  it("serves the page and a workspace for a second terminal, and stops both", async () => {
-    const stop = new AbortController();
-    let page = "";
-    const seen: Awaited<ReturnType<typeof lookAt>>[] = [];
-    const faults: unknown[] = [];
-    const summary = await play({
-      headless: false,
-      port: 0,
-      signal: stop.signal,
-      now: Date.parse("2026-11-20T06:31:00Z"),
-      onServing: ({ url, dir }) => {
-        page = url;
-        lookAt(dir, url)
-          .then(
-            (found) => seen.push(found),
-            (error: unknown) => faults.push(error),
-          )
-          .finally(() => stop.abort());
-      },
-    });
-    expect(faults).toEqual([]);
-    expectCounted(summary, "hr daily");
-    expect(seen).toEqual([
-      {
-        plan: { noop: 11, update: 1, drift: 1 },
-        unmanaged: ["till reconcile", "tmp backfill orders"],
-        done: summary.runs.done,
-        failed: summary.runs.failed,
-        page: 200,
-        // whom the job that did not start feeds, and what it said of itself last
-        tables: [
-          expect.stringMatching(
-            /^retail\.silver\.customers was last written 1 d 0[0-9] h ago by customers scd2, which waits to run$/,
-          ),
-          expect.stringMatching(
-            /^retail\.silver\.orders was last written 1 d 0[0-9] h ago by nightly sales, which waits to run$/,
-          ),
-        ],
-      },
-    ]);
-    expect(await answers(page)).toBe(false);
-    expect(await answers(hostOf())).toBe(false);
-    expect(existsSync(join(cwd, "headgate-demo/.headgate/serve-token"))).toBe(false);
-  });
+  it.skipIf(leftToReal("the demo that serves"))(
+    "serves the page and a workspace for a second terminal, and stops both",
+    async () => {
+      const stop = new AbortController();
+      let page = "";
+      const seen: Awaited<ReturnType<typeof lookAt>>[] = [];
+      const faults: unknown[] = [];
+      const summary = await play({
+        headless: false,
+        port: 0,
+        signal: stop.signal,
+        now: Date.parse("2026-11-20T06:31:00Z"),
+        onServing: ({ url, dir }) => {
+          page = url;
+          lookAt(dir, url)
+            .then(
+              (found) => seen.push(found),
+              (error: unknown) => faults.push(error),
+            )
+            .finally(() => stop.abort());
+        },
+      });
+      expect(faults).toEqual([]);
+      expectCounted(summary, "hr daily");
+      expect(seen).toEqual([
+        {
+          plan: { noop: 11, update: 1, drift: 1 },
+          unmanaged: ["till reconcile", "tmp backfill orders"],
+          done: summary.runs.done,
+          failed: summary.runs.failed,
+          page: 200,
+          // whom the job that did not start feeds, and what it said of itself last
+          tables: [
+            expect.stringMatching(
+              /^retail\.silver\.customers was last written 1 d 0[0-9] h ago by customers scd2, which waits to run$/,
+            ),
+            expect.stringMatching(
+              /^retail\.silver\.orders was last written 1 d 0[0-9] h ago by nightly sales, which waits to run$/,
+            ),
+          ],
+        },
+      ]);
+      expect(await answers(page)).toBe(false);
+      expect(await answers(hostOf())).toBe(false);
+      expect(existsSync(join(cwd, "headgate-demo/.headgate/serve-token"))).toBe(false);
+    },
+  );
 
   it("says at once that a port is in use, and writes nothing", async () => {
     const other = createServer();

@@ -20,7 +20,7 @@ const NOW_S = () => Math.floor(Date.now() / 1_000);
 /** Starts one on a free port of this machine. `claimed`: the issuer its discovery document names instead of its own. */
 export async function startProvider({ claimed }: { claimed?: string } = {}): Promise<TestProvider> {
   let round = 0;
-  let pair = await generateKeyPair("RS256", { extractable: true });
+  let pair = await generateKeyPair("ES256", { extractable: true });
   let reads = 0;
   const server = createServer(async (request, response) => {
     response.setHeader("content-type", "application/json");
@@ -28,7 +28,7 @@ export async function startProvider({ claimed }: { claimed?: string } = {}): Pro
       response.end(JSON.stringify({ issuer: claimed ?? issuer, jwks_uri: `${issuer}/keys` }));
     } else if (request.url === "/tenant/keys") {
       reads += 1;
-      const key = { ...(await exportJWK(pair.publicKey)), kid: `k${round}`, alg: "RS256", use: "sig" };
+      const key = { ...(await exportJWK(pair.publicKey)), kid: `k${round}`, alg: "ES256", use: "sig" };
       response.end(JSON.stringify({ keys: [key] }));
     } else response.writeHead(404).end("{}");
   });
@@ -39,10 +39,10 @@ export async function startProvider({ claimed }: { claimed?: string } = {}): Pro
     reads: () => reads,
     sign: (claims, header = {}) =>
       new SignJWT({ iss: issuer, exp: NOW_S() + 3_600, ...claims })
-        .setProtectedHeader({ alg: "RS256", kid: `k${round}`, ...header })
+        .setProtectedHeader({ alg: "ES256", kid: `k${round}`, ...header })
         .sign(pair.privateKey),
     async rotate() {
-      pair = await generateKeyPair("RS256", { extractable: true });
+      pair = await generateKeyPair("ES256", { extractable: true });
       round += 1;
     },
     stop: () =>
