@@ -124,11 +124,10 @@ function readMap(reading: Reading, offset: number): PlacedMap {
 }
 
 /** What a document holds, from its first event to the one before `end`. @throws UNUSUAL */
-function readRoot(reading: Omit<Reading, "anchors">, end: number): { root: Placed | undefined } {
-  const whole: Reading = { ...reading, anchors: new Map() };
-  const root = readNode(whole, 0);
+function readRoot(reading: Reading, end: number): { root: Placed | undefined } {
+  const root = readNode(reading, 0);
   // After the document's own end nothing may follow.
-  if (whole.next !== end - 1) throw UNUSUAL;
+  if (reading.next !== end - 1) throw UNUSUAL;
   return { root: root.kind === "scalar" && root.value === null && root.text === "" ? undefined : root };
 }
 
@@ -151,7 +150,7 @@ export function parseStrictly(source: YamlSource): { root: Placed | undefined } 
     const [document] = events;
     if (document === undefined) return { root: undefined };
     if (document.type !== EVENT_ID.DOCUMENT || document.directives.length > 0) return undefined;
-    return readRoot({ text, base: 0, source, events, next: 1 }, events.length);
+    return readRoot({ text, base: 0, source, events, next: 1, anchors: new Map() }, events.length);
   });
 }
 
@@ -180,7 +179,8 @@ export function parseStrictlyInRow(
   if (events === undefined || starts?.length !== sources.length) return undefined;
   let base = 0;
   return sources.map((source, index) => {
-    const own = { text, base: base + SEPARATOR.length, source, events, next: (starts[index] ?? 0) + 1 };
+    const next = (starts[index] ?? 0) + 1;
+    const own = { text, base: base + SEPARATOR.length, source, events, next, anchors: new Map() };
     base += SEPARATOR.length + source.text.length;
     return unlessUnusual(() => readRoot(own, starts[index + 1] ?? events.length));
   });
