@@ -43,17 +43,15 @@ async function readFor(
  */
 export async function computeElsewhere(
   deps: RoomDeps,
-  where: Deployment,
+  whoAndWhere: () => Promise<Deployment>,
   kind: OtherManager,
   options: Omit<PlanOptions, "managedBy">,
 ): Promise<Plan> {
   const { workspace, clock } = deps;
   if (deps.deployed === undefined) throw new HeadgateError("internal", "nobody here knows what other tools keep");
-  const [deployed, me, git] = await Promise.all([
-    deps.deployed(kind, options.deployedState),
-    workspace.me(),
-    deps.git(),
-  ]);
+  // Before anybody is asked: a file that cannot be read is the fault to tell, not that no one answers.
+  const deployed = await deps.deployed(kind, options.deployedState);
+  const [where, me, git] = await Promise.all([whoAndWhere(), workspace.me(), deps.git()]);
   const { plan: own } = deployed;
   const read = own ? { jobs: [...own.declared], problems: [...own.problems] } : await readFor(deps, kind, deployed, me);
   // A former resource id means nothing to other tools.

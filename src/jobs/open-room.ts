@@ -142,7 +142,7 @@ export function openJobsRoom(deps: RoomDeps): JobsRoom {
     },
     async plan({ managedBy, ...options } = {}) {
       if (managedBy === undefined) return (await impacted(await compute(options))).plan;
-      return fedBy(await computeElsewhere(deps, await whoAndWhere(), managedBy, options));
+      return fedBy(await computeElsewhere(deps, whoAndWhere, managedBy, options));
     },
     async apply(plan, options = {}) {
       refuseExplained(plan);

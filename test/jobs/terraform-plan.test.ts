@@ -256,4 +256,15 @@ describe("--terraform-plan", () => {
     expect(text.stderr).not.toContain("carries it out");
     expect((await run("apply", "mine.json", "--yes")).stderr).toContain("Terraform deploys these jobs");
   });
+
+  it("that cannot be read is told before anybody is asked", async () => {
+    writeFileSync(join(dir, "broken.json"), '{"format_version": "1.2", "resource_changes": 3');
+    fake.control.clearRequests();
+    for (const file of ["broken.json", "nowhere.json"]) {
+      const { code, stderr } = await run("plan", "--terraform-plan", file);
+      expect(code, stderr).toBe(65);
+      expect(stderr).toContain(file);
+    }
+    expect(fake.control.requests()).toEqual([]);
+  });
 });
