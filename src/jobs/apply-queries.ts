@@ -1,7 +1,7 @@
 /** Sends the saved queries of one change, before its job, and trashes those that it leaves behind, after it. */
 import { HeadgateError } from "../errors.ts";
+import { fillLate } from "../model/late-reference.ts";
 import type { Change, PlannedQuery } from "../model/plan.ts";
-import { fillLate } from "../model/reference.ts";
 import type { JobState } from "../model/state.ts";
 import type { QueryDefinition, SavedQuery } from "../workspace/workspace.ts";
 import type { ApplySession } from "./apply-session.ts";

@@ -2,8 +2,8 @@
 import type { Deployment } from "../model/identity.ts";
 import { markerOf } from "../model/identity.ts";
 import type { DeclaredJob, JobSettings } from "../model/job.ts";
+import { fillLate, type LateReference, lateReferences } from "../model/late-reference.ts";
 import type { Problem } from "../model/problem.ts";
-import { fillLate, type LateReference, lateReferences } from "../model/reference.ts";
 import type { Json } from "../util/json.ts";
 import { nearest } from "../util/nearest.ts";
 import { hasReference, mapTexts } from "./leaves.ts";

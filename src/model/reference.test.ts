@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../util/json.ts";
-import {
-  escapeReferences,
-  fillLate,
-  lateReferences,
-  parseReferences,
-  type ReferenceScope,
-  substitute,
-  type Variable,
-} from "./reference.ts";
+import { fillLate } from "./late-reference.ts";
+import { escapeReferences, parseReferences, type ReferenceScope, substitute, type Variable } from "./reference.ts";
 
 const D = "$";
 
@@ -143,20 +136,5 @@ describe("substitution", () => {
     const { value, secrets } = substitute(text, scope({}, { bundle: { name: "shop" }, workspace: {} }));
     expect(value).toBe(`${D}{env:A} ${D}{resources.jobs.j.id} ${D}{workspace.root_path} shop`);
     expect(secrets).toEqual([`${D}{env:A}`]);
-  });
-});
-
-describe("late references", () => {
-  it("are found and filled, with their type where they stand alone", () => {
-    const settings = { a: `${D}{resources.jobs.j.id}`, b: [`x ${D}{env:A}`], c: `${D}${D}{env:A}`, d: `${D}{other}` };
-    expect(fillLate(settings, (reference) => (reference.kind === "job" ? 7n : "secret"))).toEqual({
-      a: 7n,
-      b: ["x secret"],
-      c: `${D}{env:A}`,
-      d: `${D}{other}`,
-    });
-    expect(lateReferences(`${D}{env:A} ${D}${D}{env:B} ${D}{var.x}`).map((reference) => reference.raw)).toEqual([
-      `${D}{env:A}`,
-    ]);
   });
 });

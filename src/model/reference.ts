@@ -55,7 +55,8 @@ const LITERAL_HINT = `write $\${ for a literal \${`;
 const stepsOf = (path: string): (string | number)[] =>
   [...path.matchAll(/\.([^.[]+)|\[(\d+)\]/g)].map((m) => m[1] ?? Number(m[2]));
 
-function parseOne(written: string, raw: string, at: number): Segment {
+/** What stands between `${` and `}`. */
+export function parseReference(written: string, raw: string, at: number): Segment {
   const inner = written.replace(VARIABLE_VALUE, "var.$1");
   if (inner.startsWith("env:")) {
     const name = inner.slice(4);
@@ -141,7 +142,7 @@ export function parseReferences(text: string): Segment[] {
       segments.push({ kind: "bad", message: `${raw} has no closing brace`, hint: LITERAL_HINT, raw, at: open });
       break;
     }
-    segments.push(parseOne(inner, raw, open));
+    segments.push(parseReference(inner, raw, open));
     at = close + 1;
   }
   if (plain !== "") segments.push({ kind: "text", text: plain });
@@ -379,54 +380,4 @@ export function substitute(text: string, scope: ReferenceScope): Substituted {
   if (!text.includes("${")) return { value: text, faults: [], secrets: [] };
   const work: Work = { scope, faults: [], secrets: new Set(), chain: [] };
   return { value: fillText(text, work), faults: work.faults, secrets: [...work.secrets] };
-}
-
-/** A reference that waits until settings are sent: a secret, another job, or a saved query. */
-export type LateReference = Extract<Segment, { kind: "env" | "file" | "job" | "query" }>;
-
-/** Literal text that was kept from being taken for a late reference, or such a reference. */
-const SHIELDED_OR_LATE =
-  /\$\$\{(?=env:|file:|resources\.(?:jobs|queries)\.)|\$\{((?:env:|file:|resources\.(?:jobs|queries)\.)[^}]*)\}/g;
-
-function lateReference(inner: string | undefined, raw: string, at: number): LateReference | undefined {
-  const segment = inner === undefined ? undefined : parseOne(inner, raw, at);
-  switch (segment?.kind) {
-    case "env":
-    case "file":
-    case "job":
-    case "query":
-      return segment;
-    default:
-      return undefined;
-  }
-}
-
-/** The late references in a text of a declared job's settings. */
-export function lateReferences(text: string): LateReference[] {
-  return [...text.matchAll(SHIELDED_OR_LATE)].flatMap((match) => lateReference(match[1], match[0], match.index) ?? []);
-}
-
-function fillLateText(text: string, fill: (reference: LateReference) => Json | undefined): Json {
-  if (!text.includes("${")) return text;
-  const [only] = lateReferences(text);
-  if (only?.raw === text) return fill(only) ?? text;
-  return text.replace(SHIELDED_OR_LATE, (raw, inner: string | undefined, at: number) => {
-    if (raw === "$${") return "${";
-    const reference = lateReference(inner, raw, at);
-    const filled = reference && fill(reference);
-    return filled === undefined ? raw : String(filled);
-  });
-}
-
-/**
- * Settings of a declared job with their late references filled: what is sent. `fill` gives the value of one, or
- * undefined to leave it as written. A text that is exactly one reference takes the value with its type.
- */
-export function fillLate(value: Json, fill: (reference: LateReference) => Json | undefined): Json {
-  if (typeof value === "string") return fillLateText(value, fill);
-  if (Array.isArray(value)) return value.map((item) => fillLate(item, fill));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [String(fillLateText(key, fill)), fillLate(member ?? null, fill)]),
-  );
 }

@@ -1,7 +1,7 @@
 /** Declared jobs → a Databricks bundle, so that leaving is free: files, and the commands that bind them to the jobs there are. Pure. */
 import { Document } from "yaml";
 import type { DeclaredJob, JobSettings } from "../../../model/job.ts";
-import { lateReferences } from "../../../model/reference.ts";
+import { lateReferences } from "../../../model/late-reference.ts";
 import type { Json, JsonObject } from "../../../util/json.ts";
 import { isObject } from "../../../util/json.ts";
 import { writeJobsYaml } from "./write.ts";

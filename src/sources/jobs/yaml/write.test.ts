@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../../../test/seeded.ts";
 import type { JobSettings } from "../../../model/job.ts";
 import { allFields, type FieldShape } from "../../../model/job-fields.ts";
-import { fillLate } from "../../../model/reference.ts";
+import { fillLate } from "../../../model/late-reference.ts";
 import { parseJson } from "../../../util/int64-json.ts";
 import type { Json, JsonObject } from "../../../util/json.ts";
 import { parsePlacedYaml } from "../../../util/parse-yaml.ts";
